@@ -1,0 +1,134 @@
+"""The values that every layer, reporter and door shares: Verdict, Place, Result, Ruling, Check and the two errors."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class Verdict(StrEnum):
+    """What a check says of one row; see `docs/verdicts.md`."""
+
+    ENTAILED = "entailed"
+    CONSISTENT = "consistent"
+    STRAINED = "strained"
+    CONTRADICTED = "contradicted"
+    UNDETERMINED = "undetermined"
+
+    @property
+    def decided(self) -> bool:
+        """Whether the figures were enough to say anything."""
+        return self is not Verdict.UNDETERMINED
+
+    def meets(self, needs: Verdict) -> bool:
+        """Whether a row with this verdict passes a check that needs at least `needs`.
+
+        `undetermined` fails nothing by itself; it is counted and shown.
+
+        >>> Verdict.CONSISTENT.meets(Verdict.STRAINED), Verdict.STRAINED.meets(Verdict.CONSISTENT)
+        (True, False)
+        """
+        return not self.decided or _BEST_FIRST.index(self) <= _BEST_FIRST.index(needs)
+
+
+_BEST_FIRST = [Verdict.ENTAILED, Verdict.CONSISTENT, Verdict.STRAINED, Verdict.CONTRADICTED]
+
+
+class Severity(StrEnum):
+    """How much a row that does not pass weighs."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+LAYERS = ("structure", "expectations", "facts", "evidence", "consistency")
+"""The families of checks, in the order in which they run."""
+
+
+class Place(NamedTuple):
+    """Where in the package: a file relative to its folder, a line counted from 1, a column's name."""
+
+    file: str
+    line: int | None = None
+    column: str | None = None
+
+    def __str__(self) -> str:
+        line = "" if self.line is None else f":{self.line}"
+        return f"{self.file}{line}" + (f" ({self.column})" if self.column else "")
+
+
+NOWHERE = Place("")
+"""The place of a value that was made by hand and not read from a file."""
+
+
+class EvclaimsError(Exception):
+    """The command could not run: usage, an unreadable package or a broken check (exit 2)."""
+
+    def __init__(self, message: str, place: Place | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.place = place
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.message}" if self.place else self.message
+
+
+class DataError(EvclaimsError):
+    """The tables hold something that cannot be read as declared: a finding of whichever layer meets it (exit 1)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A declared relation of `checks/facts/`: which rows (`rows`, SQL), and what must hold of each (`expect`)."""
+
+    id: str
+    title: str
+    why: str
+    rows: str
+    expect: str
+    about: tuple[str, ...] = ()
+    needs: Verdict = Verdict.CONSISTENT
+    severity: Severity = Severity.ERROR
+    at_least: int = 1
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """A person's recorded answer to verdicts that do not pass; `rejects` says that the claim it covers is false."""
+
+    ruling_id: str
+    check_id: str
+    covers: str
+    verdict: Verdict
+    rejects: bool
+    reason: str
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What one check of one layer says of one row.
+
+    `verdict` is None for a fault: something that kept the row from being judged (an unknown ID, units that do not
+    compare, a file that cannot be read). A fault never passes and no ruling covers it. `labels` are the columns of the
+    row that took no part in the judgement.
+    """
+
+    layer: str
+    check: str
+    subject: tuple[str, ...]
+    verdict: Verdict | None
+    passed: bool
+    message: str
+    place: Place | None = None
+    severity: Severity = Severity.ERROR
+    ruling: str | None = None
+    labels: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing is left to do: it passes, or a ruling answers it."""
+        return self.passed or self.ruling is not None
