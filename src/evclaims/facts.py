@@ -1,0 +1,275 @@
+"""The `facts` layer: relations between claims, declared in `checks/facts/*.yaml`, judged row by row."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from evclaims import wording
+from evclaims.expression import (
+    DATE,
+    Binding,
+    Expression,
+    ExpressionError,
+    Judgement,
+    Operand,
+    UnitError,
+    parse,
+    parse_unit,
+)
+from evclaims.interval import INFINITY, End, Interval, end
+from evclaims.model import Check, EvclaimsError, Place, Result, Verdict
+from evclaims.package import Package
+from evclaims.rows import Database
+from evclaims.table import Cell, Row, Table, shorten
+
+LAYER = "facts"
+_UNKNOWN = Operand(None, None, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A row of an interval table: what its ID stands for, how it is printed, where it stands, what is wrong with it."""
+
+    id: str
+    operand: Operand
+    printed: str
+    place: Place
+    fault: str = ""
+
+
+def items(package: Package) -> dict[str, Item]:
+    """Every row of every interval table by its ID.
+
+    Raises DataError where such a table cannot be read.
+    """
+    found: dict[str, Item] = {}
+    for table in package.tables.values():
+        roles = table.descriptor.get("intervals")
+        if not roles:
+            continue
+        for row in table.rows:
+            item = _item(table, row, roles)
+            if item.id in found:
+                fault = f"the ID {item.id!r} stands twice, here and in {found[item.id].place}; rename one"
+                item = Item(item.id, _UNKNOWN, item.printed, item.place, fault)
+            found[item.id] = item
+    return found
+
+
+def run(package: Package, checks: Sequence[Check], database: Database | None = None) -> list[Result]:
+    """Every row of every check, judged, in the order of the checks.
+
+    Raises EvclaimsError for a check that cannot run, DataError where a table cannot be read.
+    """
+    if not checks:
+        return []
+    known = items(package)
+    database = database or Database(package)
+    return [result for check in checks for result in _run_check(check, known, database)]
+
+
+def _run_check(check: Check, known: Mapping[str, Item], database: Database) -> Iterator[Result]:
+    place = check.place
+    expression = _parse(check)
+    columns, rows = database.select(check.rows, place)
+    _check_columns(check, expression, columns)
+    table = [dict(zip(columns, row, strict=True)) for row in rows]
+    table.sort(key=lambda row: [str(row[name]) for name in (*check.about, *expression.names)])
+    texts = _text_columns(expression, table, known)
+    decided = 0
+    for row in table:
+        result = _judge(check, expression, row, texts, known)
+        decided += result.verdict is not None and result.verdict.decided
+        yield result
+    if decided < check.at_least:
+        message = (
+            f"only {decided} of {len(table)} rows could be decided and at_least demands {check.at_least};"
+            " mend `rows`, or the data that it looks for"
+        )
+        yield Result(LAYER, check.id, (), None, False, message, place, check.severity)
+
+
+def _parse(check: Check) -> Expression:
+    try:
+        return parse(check.expect)
+    except ExpressionError as error:
+        raise EvclaimsError(f"check {check.id!r}: {error.message}", check.place) from None
+
+
+def _check_columns(check: Check, expression: Expression, columns: Sequence[str]) -> None:
+    if len(set(columns)) != len(columns):
+        twice = next(c for c in columns if columns.count(c) > 1)
+        raise EvclaimsError(f"check {check.id!r}: `rows` has two columns {twice!r}; rename one with AS", check.place)
+    for name in expression.names:
+        if name not in columns:
+            message = f"`{name}` is no column of `rows`, which has {', '.join(columns)}"
+            error = ExpressionError(message, expression.source, expression.column(name))
+            raise EvclaimsError(f"check {check.id!r}: {error.message}", check.place)
+    for name in check.about:
+        if name not in columns:
+            raise EvclaimsError(f"check {check.id!r}: `about` names {name!r}, no column of `rows`", check.place)
+
+
+def _text_columns(expression: Expression, table: Sequence[Mapping[str, Any]], known: Mapping[str, Item]) -> set[str]:
+    """The operands that are texts: both sides of a plain `==` whose columns hold no ID of an interval table."""
+    columns = [[row[name] for row in table] for name in expression.text_names]
+    if all(isinstance(v, str | None) and v not in known for column in columns for v in column):
+        return set(expression.text_names)
+    return set()
+
+
+def _judge(
+    check: Check, expression: Expression, row: Mapping[str, Any], texts: set[str], known: Mapping[str, Item]
+) -> Result:
+    bindings: dict[str, Binding] = {}
+    ids: list[str] = []
+    fault = ""
+    for name in expression.names:
+        try:
+            bindings[name] = _bind(name, row[name], name in texts, known, ids)
+        except UnitError as error:
+            fault = fault or str(error)
+        except TypeError as error:
+            raise EvclaimsError(f"check {check.id!r}: {error}", check.place) from None
+    if not ids and not check.about:
+        raise EvclaimsError(
+            f"check {check.id!r}: no operand is an ID of an interval table; say with `about` what the row is about",
+            check.place,
+        )
+    if len(set(ids)) != len(ids):
+        twice = next(i for i in ids if ids.count(i) > 1)
+        fault = fault or f"{twice!r} occurs twice in one row, which would make its bounds wrong; mend `rows`"
+    subject = tuple(str(row[name]) for name in check.about) if check.about else tuple(ids)
+    # A broken row is where to mend, or else the first row that this is about.
+    broken = [known[i].place for i in ids if i in known and known[i].fault]
+    place = next(iter(broken + [known[i].place for i in (*subject, *ids) if i in known]), check.place)
+    shown = check.about or expression.names
+    labels = {name: _label(value) for name, value in row.items() if name not in shown}
+    if not fault:
+        try:
+            judgement = expression.judge(bindings)
+        except UnitError as error:
+            fault = str(error)
+        else:
+            message = _sentence(check, expression, row, texts, known, judgement)
+            passed = judgement.verdict.meets(check.needs)
+            return Result(
+                LAYER, check.id, subject, judgement.verdict, passed, message, place, check.severity, None, labels
+            )
+    return Result(LAYER, check.id, subject, None, False, fault, place, check.severity, None, labels)
+
+
+def _bind(name: str, value: Any, is_text: bool, known: Mapping[str, Item], ids: list[str]) -> Binding:
+    """What one cell of a row stands for; `ids` collects the IDs met.
+
+    Raises UnitError for a cell that cannot be judged, TypeError for a column of a type that checks do not take.
+    """
+    match value:
+        case None:
+            return _UNKNOWN
+        case str() if is_text:
+            return value
+        case str():
+            ids.append(value)
+            return _known(name, value, known).operand
+        case list():
+            ids.extend(map(str, value))
+            return [_known(name, str(each), known).operand for each in value]
+        case datetime.datetime() | bool() | float():
+            raise TypeError(
+                f"column {name!r} is a {type(value).__name__}; checks take IDs, exact numbers, dates and texts"
+                " (CAST it AS DECIMAL, DATE or VARCHAR)"
+            )
+        case datetime.date():
+            return Operand.point(value.toordinal(), DATE)
+        case int() | Decimal():
+            return Operand.point(value)
+    raise TypeError(f"column {name!r} is a {type(value).__name__}; checks take IDs, exact numbers, dates and texts")
+
+
+def _known(name: str, id_: str, known: Mapping[str, Item]) -> Item:
+    if id_ not in known:
+        raise UnitError(f"column {name!r} holds {shorten(id_)}, which is no ID of an interval table")
+    if known[id_].fault:
+        raise UnitError(known[id_].fault)
+    return known[id_]
+
+
+def _item(table: Table, row: Row, roles: Mapping[str, str]) -> Item:
+    id_ = row.texts[roles["id"]]
+    place = table.place(row)
+    lower, upper = (_end(row.cells[roles[role]]) for role in ("lower", "upper"))
+    value = _end(row.cells[roles["value"]]) if "value" in roles else None
+    printed = row.texts.get("printed", "")
+    fault = ""
+    unit = None
+    try:
+        if "unit" in roles:
+            unit = parse_unit(row.texts[roles["unit"]])
+        elif next(f.type for f in table.fields if f.name == roles["lower"]) == "date":
+            unit = DATE
+        interval = None
+        if not (lower is None and upper is None and value is None):
+            interval = Interval(-INFINITY if lower is None else lower, INFINITY if upper is None else upper)
+            if isinstance(value, Fraction) and value not in interval:
+                fault = f"{id_}: its value {wording.number(value)} lies outside its bounds; mend one of them"
+    except ValueError as error:
+        return Item(id_, _UNKNOWN, printed, place, f"{id_}: {error}; mend the row")
+    return Item(id_, Operand(interval, value if isinstance(value, Fraction) else None, unit), printed, place, fault)
+
+
+def _end(cell: Cell) -> End | None:
+    if isinstance(cell, datetime.date):
+        return Fraction(cell.toordinal())
+    return end(cell) if isinstance(cell, (int, Decimal)) else None
+
+
+def _sentence(
+    check: Check,
+    expression: Expression,
+    row: Mapping[str, Any],
+    texts: set[str],
+    known: Mapping[str, Item],
+    judgement: Judgement,
+) -> str:
+    inputs = "; ".join(f"{name} is {_input(row[name], name in texts, known)}" for name in expression.names)
+    if judgement.verdict is Verdict.UNDETERMINED:
+        return f"{expression.source} cannot be decided, since {judgement.reason}: {inputs}."
+    outcome = {
+        Verdict.ENTAILED: "holds for all that these figures allow",
+        Verdict.CONSISTENT: "holds as printed",
+        Verdict.STRAINED: "can hold, but not as printed",
+        Verdict.CONTRADICTED: "cannot hold",
+    }[judgement.verdict]
+    computed = ""
+    for text, side in zip(expression.sides, (judgement.left, judgement.right), strict=True):
+        if side is not None and text not in expression.names:
+            computed += f"; so {text} is {wording.operand(side)}"
+    return f"{expression.source} {outcome}: {inputs}{computed}."
+
+
+def _input(value: Any, is_text: bool, known: Mapping[str, Item]) -> str:
+    if isinstance(value, list):
+        return "[" + ", ".join(_input(each, is_text, known) for each in value) + "]"
+    if isinstance(value, str) and not is_text and value in known:
+        item = known[value]
+        printed = f" “{shorten(item.printed)[1:-1]}”" if item.printed else ""
+        return f"{value}{printed}, {wording.operand(item.operand)}"
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    if isinstance(value, (int, Decimal)):
+        return wording.number(Fraction(value))
+    return "unknown" if value is None else shorten(str(value))
+
+
+def _label(value: Any) -> str:
+    if isinstance(value, Decimal):
+        return wording.number(Fraction(value))
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    return "" if value is None else str(value)
