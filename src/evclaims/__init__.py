@@ -1,0 +1,50 @@
+"""Figures that the press prints, kept as data and checked against each other.
+
+>>> import evclaims
+>>> "claims" in evclaims.list_tables()
+True
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from evclaims.api import check, describe, frame, list_tables, load, path
+    from evclaims.model import EvclaimsError
+
+    __version__: str
+
+__all__ = ["EvclaimsError", "__version__", "check", "describe", "frame", "list_tables", "load", "path"]
+
+
+def __getattr__(name: str) -> Any:
+    if name == "__version__":
+        value: Any = _version()
+    elif name == "EvclaimsError":
+        from evclaims import model
+
+        value = model.EvclaimsError
+    elif name in __all__:
+        from evclaims import api
+
+        value = getattr(api, name)
+    else:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
+
+
+def _version() -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("evclaims")
+    except PackageNotFoundError:
+        from evclaims.package import open_package
+
+        return open_package().version

@@ -1,0 +1,7 @@
+"""`python -m evclaims`."""
+
+import sys
+
+from evclaims.cli import main
+
+sys.exit(main())

@@ -1,0 +1,196 @@
+"""What `import evclaims` offers: the tables as pandas frames, their documentation, and the checks.
+
+`package` is a folder, a descriptor or an opened Package; without one, the data installed with this code is meant. Every
+frame is a fresh one; `evclaims.frames` says which dtype stands for which type.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
+
+from evclaims import frames
+from evclaims.frames import Column
+from evclaims.lookup import foreign_keys
+from evclaims.model import EvclaimsError, Verdict
+from evclaims.package import Package, open_package
+from evclaims.run import Report, rejected
+from evclaims.run import check as run_checks
+from evclaims.table import Field, Table
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+PackageLike: TypeAlias = str | Path | Package | None
+FIGURES = "figures"
+_JOINED = (("quantities", "quantity_id", "quantity"), ("sources", "source_id", "source"))
+_WORST_FIRST = (Verdict.CONTRADICTED, Verdict.STRAINED, Verdict.CONSISTENT, Verdict.ENTAILED, Verdict.UNDETERMINED)
+_WORST = Field(
+    "worst_verdict",
+    "string",
+    {
+        "title": "Worst verdict",
+        "description": "The worst verdict of all fact checks whose rows name the claim; undetermined only where no"
+        " other was reached, empty where no row names it.",
+        "constraints": {"enum": [str(verdict) for verdict in _WORST_FIRST]},
+    },
+)
+_REJECTED = Field(
+    "rejected",
+    "boolean",
+    {
+        "title": "Rejected",
+        "description": "Whether a ruling says that the claim is false.",
+        "constraints": {"required": True},
+    },
+)
+
+
+def load(name: str, *, exact: bool = False, package: PackageLike = None) -> pd.DataFrame:
+    """A table as a fresh, typed frame, its key as ordinary columns.
+
+    `figures` is every claim beside its quantity and its source, with the worst verdict that the fact checks reach and
+    whether a ruling rejects it. A column of a quantity or source whose name a claim's column has is called `quantity_…`
+    or `source_…`. `exact=True` gives numbers as Python `Decimal` objects.
+
+    Raises EvclaimsError where there is no such table or it cannot be read as declared.
+    """
+    found = _open(package)
+    if name == FIGURES and FIGURES not in found.resources:
+        return frames.frame(_figures(found), exact=exact)
+    return frames.frame(frames.columns(found.table(name)), exact=exact)
+
+
+def list_tables(package: PackageLike = None) -> list[str]:
+    """The names that `load` takes."""
+    found = _open(package)
+    return [*found.resources, *([FIGURES] if _has_figures(found) and FIGURES not in found.resources else [])]
+
+
+def describe(name: str, *, package: PackageLike = None) -> pd.DataFrame:
+    """The columns of a table: name, type, title, description and constraints, as the descriptor declares them."""
+    found = _open(package)
+    if name == FIGURES and FIGURES not in found.resources:
+        fields = [(column, field, "") for column, field, _, _ in _figure_columns(found)]
+        fields += [(field.name, field, "") for field in (_WORST, _REJECTED)]
+    else:
+        table = found.table(name)
+        fields = [(field.name, field, _key_words(table, field.name)) for field in table.fields]
+    constraints = [", ".join(filter(None, (keys, _constraint_words(field)))) for _, field, keys in fields]
+    return frames.frame(
+        [
+            Column("column", "string", [column for column, _, _ in fields]),
+            Column("type", "string", [field.type for _, field, _ in fields]),
+            Column("title", "string", [str(field.descriptor.get("title", "")) for _, field, _ in fields]),
+            Column("description", "string", [str(field.descriptor.get("description", "")) for _, field, _ in fields]),
+            Column("constraints", "string", constraints),
+        ]
+    )
+
+
+def path(name: str, *, package: PackageLike = None) -> Path:
+    """The CSV file of a table.
+
+    Raises EvclaimsError where there is no such table.
+    """
+    found = _open(package)
+    return found.path(found.table(name).file)
+
+
+def check(package: PackageLike = None, layers: Sequence[str] | None = None) -> Report:
+    """Run the checks of a package; see `frame` for the results as a table.
+
+    Raises EvclaimsError where they cannot run.
+    """
+    return run_checks(_open(package), layers)
+
+
+def frame(report: Report) -> pd.DataFrame:
+    """The results of a report, a row each; `subject` holds tuples of IDs, which `.explode("subject")` makes rows."""
+    results = report.results
+    places = [result.place for result in results]
+    columns = [
+        Column("layer", "string", [result.layer for result in results]),
+        Column("check", "string", [result.check for result in results]),
+        Column("verdict", "string", [None if r.verdict is None else str(r.verdict) for r in results]),
+        Column("passed", "boolean", [result.passed for result in results]),
+        Column("ruling", "string", [result.ruling for result in results]),
+        Column("severity", "string", [str(result.severity) for result in results]),
+        Column("message", "string", [result.message for result in results]),
+        Column("file", "string", [place and place.file for place in places]),
+        Column("line", "integer", [place and place.line for place in places]),
+        Column("column", "string", [place and place.column for place in places]),
+    ]
+    made = frames.frame(columns)
+    subjects = frames.import_pandas().Series([result.subject for result in results], dtype="object")
+    made.insert(2, "subject", subjects)
+    return made
+
+
+def _open(package: PackageLike) -> Package:
+    return package if isinstance(package, Package) else open_package(package)
+
+
+def _has_figures(package: Package) -> bool:
+    return all(name in package.resources for name in ("claims", *(name for name, _, _ in _JOINED)))
+
+
+def _figure_columns(package: Package) -> Iterator[tuple[str, Field, Table, str]]:
+    """Name, field, table of each column of `figures`, and the claim's column that names the row of that table."""
+    if not _has_figures(package):
+        raise EvclaimsError(f"figures join the tables claims, quantities and sources, which {package.name} has not all")
+    claims = package.table("claims")
+    taken = {field.name for field in claims.fields}
+    yield from ((field.name, field, claims, "") for field in claims.fields)
+    for name, key, prefix in _JOINED:
+        table = package.table(name)
+        for needed in (claims, table):
+            if key not in {field.name for field in needed.fields}:
+                raise EvclaimsError(f"figures need the column {key!r} in the table {needed.name}; add it")
+        for field in table.fields:
+            if field.name != key:
+                column = f"{prefix}_{field.name}" if field.name in taken else field.name
+                taken.add(column)
+                yield column, field, table, key
+
+
+def _figures(package: Package) -> list[Column]:
+    joins = list(_figure_columns(package))
+    claims = package.table("claims").rows
+    own = {column.name: column for column in frames.columns(package.table("claims"))}
+    joined = {key: {row.texts[key]: row for row in package.table(name).rows} for name, key, _ in _JOINED}
+    found = []
+    for name, field, _, key in joins:
+        rows = [joined[key].get(claim.texts[key]) for claim in claims] if key else []
+        cells = [None if row is None else row.cells[field.name] for row in rows]
+        found.append(Column(name, frames.column_type(field), cells) if key else own[name])
+    worst, false = _worst_verdicts(package), rejected(package)
+    ids = [claim.texts["claim_id"] for claim in claims]
+    found.append(Column(_WORST.name, _WORST.type, [worst.get(id_) for id_ in ids]))
+    return [*found, Column(_REJECTED.name, _REJECTED.type, [id_ in false for id_ in ids])]
+
+
+def _worst_verdicts(package: Package) -> Mapping[str, str]:
+    worst: dict[str, Verdict] = {}
+    for result in run_checks(package, ["facts"]).results:
+        if result.verdict is not None:
+            for id_ in result.subject:
+                worst[id_] = min(worst.get(id_, Verdict.UNDETERMINED), result.verdict, key=_WORST_FIRST.index)
+    return {id_: str(verdict) for id_, verdict in worst.items()}
+
+
+def _key_words(table: Table, column: str) -> str:
+    words = ["primary key"] if column in table.key else []
+    return ", ".join(words + [f"references {name}" for here, name, _ in foreign_keys(table) if column in here])
+
+
+def _constraint_words(field: Field) -> str:
+    constraints = field.descriptor.get("constraints")
+    if not isinstance(constraints, dict):
+        return ""
+    return ", ".join(
+        name if value is True else f"one of {' '.join(map(str, value))}" if name == "enum" else f"{name} {value}"
+        for name, value in constraints.items()
+        if value is not False
+    )

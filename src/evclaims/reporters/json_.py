@@ -1,0 +1,58 @@
+"""A Report as JSON: the same bytes for the same results. ASCII only, so any pipe or terminal can bear it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from evclaims.model import Result, Verdict
+from evclaims.run import Report
+
+COUNTS = (*(str(verdict) for verdict in Verdict), "fault", "ruled", "failed")
+"""What the summary counts, for each check and in total."""
+
+
+def as_json(report: Report) -> str:
+    """The results in their order, and how many of them there are of each kind."""
+    layers: dict[str, dict[str, dict[str, int]]] = {}
+    for (layer, check), tally in report.tallies.items():
+        layers.setdefault(layer, {})[check] = _counts([tally])
+    document = {
+        "package": report.package,
+        "version": report.version,
+        "layers": list(report.layers),
+        "results": [_result(result) for result in report.results],
+        "summary": {
+            "green": not report.failures,
+            "failures": len(report.failures),
+            "total": _counts(report.tallies.values()),
+            "layers": layers,
+        },
+    }
+    return json.dumps(document, indent=2) + "\n"
+
+
+def _result(result: Result) -> dict[str, Any]:
+    place = result.place
+    return {
+        "layer": result.layer,
+        "check": result.check,
+        "subject": list(result.subject),
+        "verdict": None if result.verdict is None else str(result.verdict),
+        "passed": result.passed,
+        "ruling": result.ruling,
+        "severity": str(result.severity),
+        "message": result.message,
+        "place": None if place is None else {"file": place.file, "line": place.line, "column": place.column},
+        "labels": dict(sorted(result.labels.items())),
+    }
+
+
+def _counts(tallies: Iterable[Mapping[str, int]]) -> dict[str, int]:
+    totals = dict.fromkeys(("rows", *COUNTS), 0)
+    for tally in tallies:
+        for name in COUNTS:
+            totals[name] += tally.get(name, 0)
+    totals["rows"] = totals["fault"] + sum(totals[str(verdict)] for verdict in Verdict)
+    return totals

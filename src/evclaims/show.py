@@ -1,0 +1,110 @@
+"""One row and all that hangs on it: what it refers to, what refers to it, and every check row that touches it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from evclaims.declared import load_checks
+from evclaims.explain import judged
+from evclaims.facts import Item, items
+from evclaims.layout import WIDTH, Page, Span, Text, clean, columns_of, shorten
+from evclaims.lookup import Record, find, references, referring
+from evclaims.package import Package
+from evclaims.reporters.text import STYLES, counted_as, summary
+from evclaims.suites import load_suites
+from evclaims.wording import operand
+
+
+def show(package: Package, id_: str, width: int = WIDTH) -> Page:
+    """The rows that an ID names, each with its surroundings.
+
+    Raises EvclaimsError where there is none.
+    """
+    records = find(package, id_)
+    known = items(package)
+    page = Page(width)
+    own = {id_}
+    for record in records[:1]:
+        _record(page, record)
+        for column, referred in references(package, record):
+            page.blank()
+            page.add(Span(f"{column} → {referred.table.name}", "bold"), " ", Span(str(referred.place), "cyan"))
+            _columns(page, referred, filled=True)
+        for table, referrers in referring(package, record):
+            page.blank()
+            page.add(Span(f"{table.name} that refer to it", "bold"))
+            page.table([_brief(each, known) for each in referrers], indent=2)
+            own |= {each.id for each in referrers if each.id in known}
+    _checks(page, package, own)
+    return page
+
+
+def contents(package: Package, width: int = WIDTH) -> Page:
+    """The tables of a package and the checks of each layer, with how many rows they have."""
+    page = Page(width)
+    page.add(Span(f"{package.name} {package.version}".strip(), "bold"))
+    page.blank()
+    page.add(Span("tables", "bold"))
+    tables = [(t.name, str(len(t.readable)), str(t.descriptor.get("title", ""))) for t in package.tables.values()]
+    page.table([("table", "rows", "title"), *tables], right=[1], indent=2)
+    checks = load_checks(package)
+    if checks:
+        rows = dict.fromkeys((check.id for check in checks), 0)
+        for result in judged(package).results:
+            if result.check in rows:
+                rows[result.check] += bool(result.subject)
+        page.blank()
+        page.add(Span("facts", "bold"))
+        listed = [(check.id, str(rows[check.id]), check.title) for check in checks]
+        page.table([("check", "rows", "title"), *listed], right=[1], indent=2)
+    suites = [(suite.table, str(len(suite.expectations))) for suite in load_suites(package)]
+    if suites:
+        page.blank()
+        page.add(Span("expectations", "bold"))
+        page.table([("suite", "expectations"), *suites], right=[1], indent=2)
+    page.blank()
+    page.add(Span("structure", "bold"))
+    page.add(f"what the descriptor declares of {counted_as(len(package.tables), 'table')}", indent=2)
+    return page
+
+
+def _record(page: Page, record: Record) -> None:
+    page.add(Span(record.id, "bold"), "  ", record.table.name, "  ", Span(str(record.place), "cyan"))
+    _columns(page, record)
+
+
+def _columns(page: Page, record: Record, *, filled: bool = False) -> None:
+    texts = {name: text for name, text in record.row.texts.items() if text or not filled}
+    widest = max(map(columns_of, map(clean, texts)), default=0)
+    for name, text in texts.items():
+        padding = " " * (widest - columns_of(clean(name)))
+        page.field(name + padding, shorten(text) or Span("-", "dim"), indent=2)
+
+
+def _brief(record: Record, known: Mapping[str, Item]) -> tuple[Text, ...]:
+    if record.id not in known or known[record.id].place != record.place:
+        return (record.id, "", "", "")
+    item = known[record.id]
+    printed = f"“{shorten(item.printed)}”" if item.printed else ""
+    return (Span(item.id, "bold"), record.row.texts.get("status", ""), printed, operand(item.operand))
+
+
+def _checks(page: Page, package: Package, own: set[str]) -> None:
+    """The check rows that name the ID, or one that refers to it; those are many, so what passes is only counted."""
+    report = judged(package)
+    results = [result for result in report.results if not own.isdisjoint(result.subject)]
+    page.blank()
+    page.add(Span(f"{counted_as(len(results), 'check row')} {'touches' if len(results) == 1 else 'touch'} it", "bold"))
+    if len(own) > 1:
+        checks = {(result.layer, result.check): report.checks[result.layer, result.check] for result in results}
+        summary(page, replace(report, checks=checks, results=tuple(results)).tallies)
+        results = [result for result in results if not result.passed]
+        page.blank()
+    widest = max((columns_of(clean(result.check)) for result in results), default=0)
+    for result in results:
+        verdict = "fault" if result.verdict is None else str(result.verdict)
+        check = result.check + " " * (widest - columns_of(clean(result.check)))
+        others = ", ".join(name for name in result.subject if len(own) > 1 or name not in own)
+        ruled = Span(f"  ruled by {result.ruling}" if result.ruling else "", STYLES["ruled"])
+        page.add(Span(f"{verdict:12}", STYLES[verdict]), f"  {check}  ", others, ruled, indent=2, hang=16)

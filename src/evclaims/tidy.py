@@ -1,0 +1,146 @@
+"""The canonical form of a package's files: rows in key order, plain CSV, formatted JSON, true sizes and hashes."""
+
+from __future__ import annotations
+
+import datetime
+import difflib
+import hashlib
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from evclaims.model import EvclaimsError, Place
+from evclaims.package import DESCRIPTOR, Package
+from evclaims.suites import SUITES, canonical
+from evclaims.table import Cell, Field, Row, Table
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A file that is not in its canonical form; `name` is its path within the package."""
+
+    name: str
+    path: Path
+    before: bytes
+    after: bytes
+
+    def diff(self) -> str:
+        """What would change, as a unified diff."""
+        before, after = (data.decode("utf-8", "replace").split("\n") for data in (self.before, self.after))
+        lines = difflib.unified_diff(before, after, f"a/{self.name}", f"b/{self.name}", lineterm="")
+        return "".join(f"{line}\n" for line in lines)
+
+
+def changes(package: Package) -> list[Change]:
+    """The files of a package that are not in their canonical form, the descriptor last.
+
+    Raises EvclaimsError (DataError for a table) where one cannot be read as it is declared.
+    """
+    contents = {table.file: table_bytes(table) for table in package.tables.values()}
+    folder = package.path(SUITES)
+    for each in sorted(folder.glob("*.json")) if folder.is_dir() else []:
+        name = f"{SUITES}/{each.name}"
+        path = package.path(name)
+        contents[name] = canonical(path.read_bytes().decode("utf-8", "replace"), name).encode("utf-8")
+    descriptor = _read_json(package, DESCRIPTOR)
+    if descriptor != package.descriptor:
+        raise EvclaimsError(f"tidy keeps a descriptor that is named {DESCRIPTOR}; name the package's folder")
+    _seal(package, descriptor["resources"], contents)
+    contents[DESCRIPTOR] = json_bytes(descriptor)
+    found = [
+        Change(name, path, path.read_bytes(), after)
+        for name, after in contents.items()
+        for path in [package.path(name).resolve()]
+    ]
+    return [change for change in found if change.before != change.after]
+
+
+def table_bytes(table: Table) -> bytes:
+    """A table in its canonical form: rows by key, LF, quotes only where CSV needs them, numbers as plain decimals.
+
+    Raises DataError where the table cannot be read as declared.
+    """
+    dialect = table.descriptor.get("dialect") or {}
+    delimiter: str = dialect.get("delimiter", ",")
+    quote: str = dialect.get("quoteChar", '"')
+    special = {delimiter, quote, "\n", "\r"} | ({" "} if dialect.get("skipInitialSpace") else set())
+
+    def line(cells: Sequence[str]) -> str:
+        quoted = [f"{quote}{c.replace(quote, quote * 2)}{quote}" if special & set(c) else c for c in cells]
+        return (quote * 2 if quoted == [""] else delimiter.join(quoted)) + "\n"
+
+    if dialect.get("doubleQuote") is False and any(quote in t for row in table.rows for t in row.texts.values()):
+        raise EvclaimsError("a quote inside a cell cannot be written without `doubleQuote`", Place(table.file))
+    rows = sorted(table.rows, key=lambda row: _key(table, row)) if table.key else table.rows
+    header = line([field.name for field in table.fields])
+    return (header + "".join(line([_plain(row, f) for f in table.fields]) for row in rows)).encode("utf-8")
+
+
+def json_bytes(document: Any) -> bytes:
+    """A JSON document in its canonical form: keys in their order, indented by two spaces, a newline at the end."""
+    return (json.dumps(document, indent=2, ensure_ascii=False) + "\n").encode("utf-8", "backslashreplace")
+
+
+def _key(table: Table, row: Row) -> tuple[tuple[bool, Any], ...]:
+    """Empty cells first, then by value: numbers as numbers, texts by code point."""
+    return tuple((row.cells[column] is not None, row.cells[column]) for column in table.key)
+
+
+def _plain(row: Row, field: Field) -> str:
+    cell: Cell = row.cells[field.name]
+    text = row.texts[field.name]
+    if cell is None or isinstance(cell, str):
+        return text
+    if isinstance(cell, bool):
+        word = str(cell).lower()
+        return word if word in field.descriptor.get(f"{word}Values", [word]) else text
+    if isinstance(cell, datetime.date):
+        return cell.isoformat()
+    if isinstance(cell, Decimal):
+        if field.descriptor.get("decimalChar", ".") != "." or field.descriptor.get("groupChar"):
+            return text
+        plain = f"{cell:f}"
+        plain = plain.rstrip("0").rstrip(".") if "." in plain else plain
+        return "0" if plain in ("-0", "") else plain
+    return str(cell)
+
+
+def _seal(package: Package, resources: Sequence[Mapping[str, Any]], contents: Mapping[str, bytes]) -> None:
+    """Make each declared size and hash that of the file as it will be."""
+    for resource in resources:
+        name = resource.get("path")
+        if isinstance(name, str) and isinstance(resource, dict) and not {"bytes", "hash"}.isdisjoint(resource):
+            data = contents[name] if name in contents else package.path(name).read_bytes()
+            seal = {"bytes": len(data), "hash": f"sha256:{hashlib.sha256(data).hexdigest()}"}
+            resource.update({key: value for key, value in seal.items() if key in resource})
+
+
+def _read_json(package: Package, name: str) -> Any:
+    path = package.path(name)
+    if not path.is_file():
+        raise EvclaimsError("there is no such file", Place(name))
+    try:
+        return json.loads(path.read_bytes().decode("utf-8-sig"), object_pairs_hook=_object, parse_float=_float)
+    except json.JSONDecodeError as error:
+        raise EvclaimsError(f"it is not JSON: {error.msg.lower()}", Place(name, error.lineno)) from None
+    except (ValueError, RecursionError) as error:
+        raise EvclaimsError(f"it is not JSON that can be kept: {error}", Place(name)) from None
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    names = [name for name, _ in pairs]
+    if len(set(names)) != len(names):
+        twice = next(name for name in names if names.count(name) > 1)
+        raise ValueError(f"the key {twice!r} stands twice in one object; remove one")
+    return dict(pairs)
+
+
+def _float(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError(f"the number {text} is too large")
+    return number

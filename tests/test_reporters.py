@@ -1,0 +1,242 @@
+"""Reports as text, as JSON and as rulings to paste."""
+
+import csv
+import dataclasses
+import io
+import itertools
+import json
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from evclaims.layout import Page, Span, clean, columns_of
+from evclaims.model import Place, Result, Severity, Verdict
+from evclaims.package import open_package
+from evclaims.reporters import FORMATS, as_json, as_rulings, as_text
+from evclaims.run import Report, check
+from samples import claims_package
+
+CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+HOSTILE = "\x1b[2J\x9b31m[red]bold[/red]\u202e\r\n::error::\x07"
+
+
+@pytest.fixture
+def report(tmp_path: Path) -> Report:
+    return check(open_package(claims_package(tmp_path)), ["facts"])
+
+
+def _row(check_id: str, *subject: str, verdict: Verdict | None = Verdict.CONTRADICTED, passed: bool = False) -> Result:
+    return Result("facts", check_id, subject, verdict, passed, "It cannot hold.", Place("data/claims.csv", 2))
+
+
+def _report(*results: Result) -> Report:
+    checks = {(result.layer, result.check): "" for result in results}
+    return Report("sample", "1.2.3", ("facts",), checks, results)
+
+
+def _rulings(report: Report) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(as_rulings(report))))
+
+
+def test_text_shows_the_failure_with_sentence_place_and_ids(report: Report) -> None:
+    assert as_text(report).split("\n\n")[0] == (
+        "FAILED reaches-target strained\n"
+        "  The count reaches its target\n"
+        "  actual >= target can hold, but not as printed: actual is c-2 “more than 90”,\n"
+        "  at least 90 car; target is c-1 “100”, 100 car.\n"
+        "  at data/claims.csv:4\n"
+        "  IDs c-2, c-1"
+    )
+
+
+def test_text_counts_the_rows_of_each_verdict(report: Report) -> None:
+    assert as_text(report).split("\n\n")[1].split("\n") == [
+        "check                 ent.  cons.  strain.  contra.  undet.  ruled",
+        "facts",
+        "  reaches-target         1      1        1        1       1      1",
+    ]
+
+
+def test_text_closes_with_one_line(report: Report) -> None:
+    assert as_text(report).endswith("\n\nred: 1 of 5 rows of 1 check fails; 1 ruled, 1 undetermined\n")
+
+
+def test_text_is_green_where_nothing_fails() -> None:
+    assert as_text(_report(_row("a", "c-1", verdict=Verdict.ENTAILED, passed=True))).endswith(
+        "\ngreen: 1 row of 1 check\n"
+    )
+
+
+def test_text_shows_warnings_and_stays_green() -> None:
+    warning = dataclasses.replace(_row("a", "c-1"), severity=Severity.WARNING)
+    text = as_text(_report(warning))
+    assert text.startswith("WARNING a contradicted\n") and text.endswith("\ngreen: 1 row of 1 check; 1 warning\n")
+
+
+def test_text_has_a_column_of_faults_only_where_there_is_one() -> None:
+    assert "fault" not in as_text(_report(_row("a", "c-1")))
+    assert "ruled  fault\n" in as_text(_report(_row("a", "c-1", verdict=None)))
+
+
+@pytest.mark.parametrize("length", [3, 33, 34, 35, 79, 120])
+def test_tables_keep_their_columns_whatever_a_check_is_called(length: int) -> None:
+    lines = as_text(_report(_row("x" * length, "c-1"), _row("short", "c-1"))).split("\n\n")[-2].split("\n")
+    assert all(len(line) <= 80 for line in lines if "x" not in line)
+    (long,) = {len(line) for line in lines if not line.startswith("  x") and line != "facts"}
+    assert long <= 80
+
+
+def test_text_of_an_empty_report_is_its_closing_line() -> None:
+    assert as_text(_report()) == "green: 0 rows of 0 checks\n"
+
+
+def test_text_obeys_nothing_that_a_package_says() -> None:
+    hostile = dataclasses.replace(
+        _row(HOSTILE, HOSTILE), message=HOSTILE, place=Place(HOSTILE, 1, HOSTILE), layer=HOSTILE
+    )
+    text = as_text(_report(hostile))
+    assert not CONTROL.search(text)
+    assert "[red]bold[/red]" in text and "\\x1b[2J" in text
+
+
+@given(st.text())
+def test_clean_text_stays_on_its_line_and_is_clean_already(text: str) -> None:
+    assert not CONTROL.search(clean(text)) and len(clean(text).splitlines()) <= 1
+    assert clean(clean(text)) == clean(text)
+
+
+@given(st.lists(st.text(st.sampled_from("ab 元\u0301"), max_size=30)), st.integers(20, 80))
+def test_no_paragraph_is_wider_than_the_page_and_none_loses_a_word(words: list[str], width: int) -> None:
+    page = Page(width)
+    text = " ".join(word[:9] for word in words)
+    page.add(Span(text, "bold"), indent=2, hang=4)
+    assert all(columns_of(line) <= width for line in page.plain().splitlines())
+    assert page.plain().split() == text.split()
+
+
+@given(st.lists(st.tuples(st.text("ab ", max_size=90), st.text("xy", max_size=90)), min_size=1), st.integers(30, 80))
+def test_no_table_is_wider_than_the_page_and_none_loses_a_letter(rows: list[tuple[str, str]], width: int) -> None:
+    page = Page(width)
+    page.table(rows, indent=2)
+    assert all(len(line) <= width for line in page.plain().splitlines())
+    for letter in "abxy":
+        assert page.plain().count(letter) == sum(cell.count(letter) for row in rows for cell in row)
+
+
+def test_json_says_everything_of_each_result(report: Report) -> None:
+    document = json.loads(as_json(report))
+    assert (document["package"], document["version"], document["layers"]) == ("sample", "1.2.3", ["facts"])
+    strained = next(result for result in document["results"] if result["verdict"] == "strained")
+    assert strained.pop("message").startswith("actual >= target can hold")
+    assert strained == {
+        "layer": "facts",
+        "check": "reaches-target",
+        "subject": ["c-2", "c-1"],
+        "verdict": "strained",
+        "passed": False,
+        "ruling": None,
+        "severity": "error",
+        "place": {"file": "data/claims.csv", "line": 4, "column": None},
+        "labels": {},
+    }
+
+
+def test_json_counts_by_check_and_in_total(report: Report) -> None:
+    summary = json.loads(as_json(report))["summary"]
+    counts = {"rows": 5, "entailed": 1, "consistent": 1, "strained": 1, "contradicted": 1, "undetermined": 1}
+    counts |= {"fault": 0, "ruled": 1, "failed": 1}
+    assert summary == {
+        "green": False, "failures": 1, "total": counts, "layers": {"facts": {"reaches-target": counts}}
+    }  # fmt: skip
+
+
+def test_json_is_the_same_for_the_same_package(tmp_path: Path) -> None:
+    package = open_package(claims_package(tmp_path))
+    assert as_json(check(package, ["facts"])) == as_json(check(open_package(tmp_path), ["facts"]))
+
+
+def test_json_is_ascii_and_gives_hostile_text_back() -> None:
+    hostile = dataclasses.replace(_row("a", HOSTILE + "\ud800"), place=None, verdict=None)
+    text = as_json(_report(hostile))
+    assert text.isascii() and not CONTROL.search(text)
+    (result,) = json.loads(text)["results"]
+    assert result["subject"] == [HOSTILE + "\ud800"] and result["place"] is None and result["verdict"] is None
+
+
+def test_rulings_have_the_columns_of_the_table_and_no_reason(report: Report) -> None:
+    (row,) = _rulings(report)
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d", row.pop("decided_on"))
+    covers = row.pop("covers")
+    assert covers in ("c-1", "c-2") and row.pop("ruling_id") == f"reaches-target-{covers}"
+    assert list(row.items()) == [
+        ("check_id", "reaches-target"), ("verdict", "strained"), ("rejects", "false"), ("reason", "")
+    ]  # fmt: skip
+
+
+def test_one_ruling_covers_all_rows_that_share_an_id() -> None:
+    rows = [_row("a", "c-9", f"c-{i}") for i in range(5)]
+    assert [row["covers"] for row in _rulings(_report(*rows))] == ["c-9"]
+
+
+def test_rulings_leave_out_what_passes_is_ruled_or_warns_and_faults() -> None:
+    ruled = dataclasses.replace(_row("a", "c-1"), ruling="r-1")
+    warning = dataclasses.replace(_row("a", "c-2"), severity=Severity.WARNING)
+    passing = _row("a", "c-3", verdict=Verdict.ENTAILED, passed=True)
+    elsewhere = dataclasses.replace(_row("unique", "c-5"), layer="structure")
+    assert _rulings(_report(ruled, warning, passing, elsewhere, _row("a", "c-4", verdict=None), _row("a"))) == []
+
+
+@given(st.lists(st.tuples(st.sampled_from("ab"), st.sets(st.sampled_from("vwxyz"), min_size=1)), max_size=12))
+def test_rulings_cover_every_failure_with_as_few_as_a_greedy_choice_gives(rows: list[tuple[str, set[str]]]) -> None:
+    results = [_row(check_id, *sorted(subject)) for check_id, subject in rows]
+    rulings = _rulings(_report(*results))
+    for check_id, subject in rows:
+        assert any(r["check_id"] == check_id and r["covers"] in subject for r in rulings)
+    assert len({r["ruling_id"] for r in rulings}) == len(rulings)
+    for check_id in "ab":
+        subjects = [subject for of, subject in rows if of == check_id]
+        least = next(
+            size
+            for size in range(6)
+            if any(all(subject & set(ids) for subject in subjects) for ids in itertools.combinations("vwxyz", size))
+        )
+        # The bound of a greedy cover over n rows: 1 + 1/2 + … + 1/n times the least.
+        harmonic = sum(1 / i for i in range(1, len(subjects) + 1))
+        assert sum(r["check_id"] == check_id for r in rulings) <= least * harmonic
+
+
+def test_pasted_rulings_with_reasons_make_the_package_green(tmp_path: Path) -> None:
+    folder = claims_package(tmp_path)
+    lines = as_rulings(check(open_package(folder), ["facts"])).splitlines()[1:]
+    with (folder / "data" / "rulings.csv").open("a", encoding="utf-8") as file:
+        file.writelines(f"{line}It was a manner of speaking.\n" for line in lines)
+    assert not check(open_package(folder), ["facts"]).failures
+
+
+def test_no_proposed_ruling_takes_an_id_that_is_in_use() -> None:
+    used = dataclasses.replace(_row("a", "c-1", verdict=Verdict.STRAINED), ruling="a-c-1")
+    assert [row["ruling_id"] for row in _rulings(_report(used, _row("a", "c-1")))] == ["a-c-1-2"]
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_every_format_bears_hostile_cells(name: str) -> None:
+    assert FORMATS[name](_report(_row(HOSTILE, HOSTILE), _row("a", "x" * 1_000_000))).endswith("\n")
+
+
+def test_one_slip_that_stops_many_rows_is_one_finding() -> None:
+    text = as_text(_report(*(_row(name, "c-1", f"c-{i}", verdict=None) for name in "ab" for i in range(2, 5))))
+    assert text.count("FAILED") == 1 and "\n  the same for 5 more rows of a, b\n" in text
+    assert text.endswith("\nred: 6 of 6 rows of 2 checks fail\n")
+
+
+def test_checks_of_a_table_that_hold_share_a_line_and_one_that_fails_has_its_own() -> None:
+    holding = [_row(f"claims/{name}", verdict=Verdict.ENTAILED, passed=True) for name in ("unique", "set", "range")]
+    lines = as_text(_report(*holding, _row("claims/null"), _row("rates/set", verdict=Verdict.ENTAILED, passed=True)))
+    assert [line.split() for line in lines.split("\n\n")[1].splitlines()[2:]] == [
+        ["claims/…", "3", "checks", "3", "-", "-", "-", "-", "-"],
+        ["claims/null", "-", "-", "-", "1", "-", "-"],
+        ["rates/set", "1", "-", "-", "-", "-", "-"],
+    ]
