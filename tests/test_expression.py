@@ -170,9 +170,7 @@ def judge(left: Term, comparison: str, right: Term, known: Mapping[str, Claim]) 
 
 def outcomes(left: Term, comparison: str, right: Term, known: Mapping[str, Claim]) -> set[bool]:
     """Whether the comparison holds, at each sampled point."""
-    return {
-        HOLDS[comparison](evaluated(left, point, known), evaluated(right, point, known)) for point in points(known)
-    }
+    return {HOLDS[comparison](evaluated(left, point, known), evaluated(right, point, known)) for point in points(known)}
 
 
 @settings(max_examples=250)
@@ -267,9 +265,7 @@ def test_a_comparison_is_entailed_where_its_opposite_is_contradicted(
 
 
 @given(st.lists(claims(), min_size=1, max_size=4), claims(), st.sampled_from(list(HOLDS)))
-def test_a_sum_is_judged_as_if_its_parts_were_written_out(
-    parts: list[Claim], whole: Claim, comparison: str
-) -> None:
+def test_a_sum_is_judged_as_if_its_parts_were_written_out(parts: list[Claim], whole: Claim, comparison: str) -> None:
     listed = parse(f"sum(parts) {comparison} whole").judge(
         {"parts": [part.operand for part in parts], "whole": whole.operand}
     )
@@ -305,9 +301,7 @@ def under(number: int) -> Operand:
 
 
 def span(lower: int | str, upper: int | str, value: int | str | None = None) -> Operand:
-    return Operand(
-        Interval.of(Fraction(lower), Fraction(upper)), None if value is None else Fraction(value), None
-    )
+    return Operand(Interval.of(Fraction(lower), Fraction(upper)), None if value is None else Fraction(value), None)
 
 
 @pytest.mark.parametrize(

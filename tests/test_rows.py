@@ -9,15 +9,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from helpers import write_package
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from evclaims.model import DataError, EvclaimsError, Place
 from evclaims.package import open_package
 from evclaims.rows import VIEWS, Database
+from helpers import write_package
 
-CLAIMS = [
+CLAIMS: list[list[object]] = [
     ["a", "0.000000000001", "1", "2025-01-31", "true", "x", None],
     ["b", "99999999999999999999999999.999999999999", "-2", "2025-03-01", "false", "y,\n", None],
     ["c", None, None, None, None, None, None],
@@ -76,7 +76,7 @@ NO_SELECT = "the SQL must be one SELECT and nothing else"
     ],
 )  # fmt: skip
 def test_what_is_not_one_select_is_refused(database: Database, sql: str) -> None:
-    assert refused(database, sql) in (NO_SELECT, NO_SELECT)
+    assert refused(database, sql) == NO_SELECT
 
 
 @pytest.mark.parametrize(
@@ -105,8 +105,10 @@ def test_nothing_is_changed_inside_a_with(database: Database, sql: str) -> None:
         "json_execute_serialized_sql('{}')", "json_serialize_sql('SELECT 1')", "query('SELECT 1')",
         "query_table('claims')", "query_table(['sqlite_master'])", "current_query()", "getvariable('a')",
         # settings and what there is
-        "duckdb_settings()", "duckdb_tables()", "duckdb_secrets()", "pragma_database_list()", "current_setting('threads')",
-        "getenv('HOME')", "which_secret('a', 'b')", "duckdb_logs()", "pg_backend_pid()", "version()", "pragma_version()",
+        "duckdb_settings()", "duckdb_tables()", "duckdb_secrets()", "pragma_database_list()",
+        "current_setting('threads')",
+        "getenv('HOME')", "which_secret('a', 'b')", "duckdb_logs()", "pg_backend_pid()", "version()",
+        "pragma_version()",
         "current_schemas(true)", "in_search_path('a', 'b')", "nextval('s')", "txid_current()", "stats(1)",
         "pragma_table_info('claims')", "checkpoint()", "force_checkpoint()", "write_log('a')", "pragma_user_agent()",
         # clocks and chance
@@ -147,7 +149,7 @@ def test_a_function_that_is_not_allowed_is_refused_wherever_it_stands(database: 
         f"SELECT EXISTS (SELECT {function})",
     ]
     for sql in places:
-        with pytest.raises(EvclaimsError, match="the SQL (uses|does not parse)"):
+        with pytest.raises(EvclaimsError, match=r"^the SQL (uses|does not parse)"):
             database.select(sql)
     assert "the SQL uses the function" in refused(database, places[0])
 
@@ -214,7 +216,7 @@ def test_a_name_made_by_with_does_not_hide_a_table(database: Database, name: str
 )  # fmt: skip
 def test_a_clock_or_setting_in_the_guise_of_a_column_is_refused(database: Database, name: str) -> None:
     for written in (name, name.upper(), f'"{name}"', f'"{name.upper()}"'):
-        with pytest.raises(EvclaimsError, match="no check may|does not parse"):
+        with pytest.raises(EvclaimsError, match=r"no check may|does not parse"):
             database.select(f"SELECT {written} AS x FROM claims")
     assert database.select(f'SELECT t."{name}" FROM (SELECT 1 AS "{name}") AS t')[1] == [(1,)]
 
@@ -228,15 +230,18 @@ def test_no_text_becomes_the_day_of_today(database: Database, text: str, type_: 
 @pytest.mark.parametrize(
     "sql",
     [
-        "DESCRIBE claims", "SUMMARIZE claims", "SHOW TABLES", "SHOW ALL TABLES", "SHOW DATABASES", "FROM (DESCRIBE claims)",
+        "DESCRIBE claims", "SUMMARIZE claims", "SHOW TABLES", "SHOW ALL TABLES", "SHOW DATABASES",
+        "FROM (DESCRIBE claims)",
         "FROM (SUMMARIZE claims)", 'WITH "show" AS (SELECT 1) SELECT * FROM (SHOW TABLES)',
         'WITH "show" AS (SELECT 1) SELECT * FROM (SHOW DATABASES)', "FROM claims UNPIVOT (v FOR n IN (count))",
         "UNPIVOT claims ON count INTO NAME n VALUE v",
-        "SELECT * FROM claims TABLESAMPLE 10%", "SELECT * FROM claims USING SAMPLE 1", "FROM claims USING SAMPLE 1 ROWS",
+        "SELECT * FROM claims TABLESAMPLE 10%", "SELECT * FROM claims USING SAMPLE 1",
+        "FROM claims USING SAMPLE 1 ROWS",
         "SELECT $1", "SELECT ?", "SELECT $name", "SELECT #1 FROM claims", "SELECT claim_id COLLATE NOCASE FROM claims",
         "SELECT {'a': 1}", "SELECT MAP {'a': 1}", "SELECT [x FOR x IN [1]]", "SELECT lambda x: x",
         "SELECT COLUMNS(c -> true) FROM claims", "SELECT [1, 2][1:2]", "SELECT claim_id.upper() FROM claims",
-        "SELECT grouping(claim_id) FROM claims GROUP BY ALL", "SELECT 2 ** 3", "SELECT 'a' ~ 'b'", "SELECT 'a' GLOB 'b'",
+        "SELECT grouping(claim_id) FROM claims GROUP BY ALL", "SELECT 2 ** 3", "SELECT 'a' ~ 'b'",
+        "SELECT 'a' GLOB 'b'",
         "SELECT 'a' SIMILAR TO 'b'", "SELECT @1", "SELECT 'x'::JSON", "SELECT 'x'::BLOB", "SELECT 'x'::ENUM('x')",
         "SELECT CAST('x' AS claims)", "SELECT '2025-01-01'::TIMESTAMPTZ", "SELECT '1'::UUID", "SELECT 1::BIT",
         "SELECT 'x'::memory.main.y", "SELECT NULL::STRUCT(a INTEGER)", "SELECT NULL::MAP(INTEGER, INTEGER)",
@@ -253,7 +258,7 @@ def test_other_syntax_that_no_check_needs_is_refused(database: Database, sql: st
     [
         "SELECT", "SELEC 1", "SELECT FROM WHERE", "SELECT 'a", 'SELECT "a', "SELECT (1", "SELECT 1 /* ", "{", "\\", "é",
         "SELECT 1 FROM claims JOIN", "WITH x AS SELECT 1", "SELECT 1 INTO t", "SELECT $$a", "{# getenv('HOME') #}",
-        "SELECT /* /* */ getenv('HOME') -- */ 1\n", "SELECT e'\\'' || getenv('HOME') --'",
+        "SELECT e'\\'' || getenv('HOME') --'",
     ],
 )  # fmt: skip
 def test_what_does_not_parse_is_one_sentence(database: Database, sql: str) -> None:
@@ -261,23 +266,27 @@ def test_what_does_not_parse_is_one_sentence(database: Database, sql: str) -> No
     assert message.startswith("the SQL does not parse: ") or "getenv" in message
 
 
-def test_a_nul_is_refused(database: Database) -> None:
-    assert refused(database, "SELECT 1 \0") == "the SQL holds a NUL character; remove it"
+@pytest.mark.parametrize("character", ["\0", "\ud800"])
+def test_a_character_that_no_text_holds_is_refused(database: Database, character: str) -> None:
+    message = refused(database, f"SELECT '{character}'")
+    assert message == "the SQL holds a NUL or half a character; remove it"
 
 
 @pytest.mark.parametrize(
     "sql",
     [
-        "SELECT " + "(" * 9_000 + "1" + ")" * 9_000,
-        "SELECT " + "-" * 3 + "- " * 9_000 + "1",
-        "SELECT " + "NOT " * 4_900 + "true",
-        "SELECT " + "+".join(["1"] * 9_000),
-        "SELECT " + "CASE WHEN true THEN " * 700 + "1" + " END" * 700,
-        "SELECT 1" + "::INT" * 3_900,
-        "SELECT " + "[" * 9_000 + "]" * 9_000,
-        "SELECT " + "(SELECT " * 1_900 + "1" + ")" * 1_900,
-        "SELECT * FROM " + "(SELECT * FROM " * 1_000 + "claims" + ")" * 1_000,
+        "SELECT " + "(" * 4_000 + "1" + ")" * 4_000,
+        "SELECT " + "-" * 3 + "- " * 4_000 + "1",
+        "SELECT " + "NOT " * 2_400 + "true",
+        "SELECT " + "+".join(["1"] * 4_900),
+        "SELECT " + "CASE WHEN true THEN " * 400 + "1" + " END" * 400,
+        "SELECT 1" + "::INT" * 1_900,
+        "SELECT " + "[" * 4_900 + "]" * 4_900,
+        "SELECT " + "(SELECT " * 1_000 + "1" + ")" * 1_000,
+        "SELECT * FROM " + "(SELECT * FROM " * 600 + "claims" + ")" * 600,
         "SELECT " + "x" * 20_000,
+        "SELECT count(*) FROM claims" + " NATURAL JOIN claims" * 480,
+        "SELECT count(*) FROM (SELECT " + ",".join(["*"] * 4_000) + " FROM claims)",
         "SELECT '" + "x" * 10_000_000 + "'",
     ],
 )
@@ -307,12 +316,16 @@ def hurried(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
         f"SELECT max(a.claim_id || b.claim_id) FROM {CROSS} WHERE a.claim_id < h.claim_id",
         "WITH RECURSIVE t AS (SELECT 1 AS n UNION ALL SELECT n + 1 FROM t) SELECT max(n) FROM t",
         "WITH RECURSIVE t AS (SELECT 1 AS n UNION ALL SELECT n FROM t) SELECT count(*) FROM t",
+        f"SELECT length(string_agg(a.claim_id || b.claim_id, '')) FROM {CROSS}",
+        f"SELECT len(list(a.claim_id)) FROM {CROSS}",
+        f"SELECT a.claim_id FROM {CROSS}",
     ],
 )
 def test_sql_that_runs_too_long_is_stopped(hurried: Database, sql: str) -> None:
-    with pytest.raises(EvclaimsError) as caught:
+    with pytest.raises(
+        EvclaimsError, match=r"^the SQL ran longer than 0\.5 seconds and was stopped; join on keys$|Memory"
+    ):
         hurried.select(sql)
-    assert caught.value.message == "the SQL ran longer than 0.5 seconds and was stopped; join on keys"
     assert hurried.select("SELECT count(*) FROM claims")[1] == [(500,)]
 
 
@@ -328,13 +341,11 @@ def doubled(times: int, start: str, step: str) -> str:
         doubled(40, "'0123456789'", "concat(x, x)"),
         doubled(40, "[1, 2]", "list_concat(x, x)"),
         doubled(40, "[1, 2]", "[x, x]").replace("length", "len"),
-        f"SELECT length(string_agg(a.claim_id || b.claim_id, c.claim_id)) FROM {CROSS}",
-        f"SELECT len(list(a.claim_id)) FROM {CROSS}",
         "WITH RECURSIVE t AS (SELECT 'x' AS s UNION ALL SELECT s || s FROM t) SELECT max(s) FROM t",
     ],
 )
 def test_sql_that_wants_too_much_memory_is_an_error(database: Database, sql: str) -> None:
-    with pytest.raises(EvclaimsError, match=r"does not run: Out of Memory|was stopped|does not run: .*length"):
+    with pytest.raises(EvclaimsError, match=r"does not run: Out of Memory|was stopped"):
         database.select(sql)
     assert database.select("SELECT count(*) FROM claims")[1] == [(3,)]
 
@@ -348,7 +359,7 @@ def test_more_rows_than_anybody_reads_are_an_error(hurried: Database) -> None:
 def test_parts_that_double_again_and_again_are_refused_before_they_run(database: Database, step: str) -> None:
     parts = ["t0 AS (SELECT 1 AS x)"] + [f"t{i} AS ({step.format(f't{i - 1}')})" for i in range(1, 40)]
     message = refused(database, f"WITH {', '.join(parts)} SELECT 1 FROM t39")
-    assert message == f"the SQL reads {2**39:,} tables once its views are written out; join fewer"
+    assert message.endswith(" tables and stars once its views are written out; join fewer")
 
 
 # Views
@@ -363,14 +374,14 @@ def with_views(tmp_path: Path, sql: str | bytes) -> Path:
 
 
 def test_views_build_on_tables_and_on_the_views_above(tmp_path: Path) -> None:
-    text = """-- Shared views.
+    text = '''-- Shared views.
 
     create view Known as SELECT * FROM claims WHERE known IS NOT NULL;
     -- A second one; its name is odd.
     CREATE VIEW "odd ""name""" AS (WITH x AS (SELECT claim_id FROM known) SELECT * FROM x);
 
     -- The end.
-    """
+    '''
     database = Database(open_package(with_views(tmp_path, text)))
     assert database.views == ["Known", 'odd "name"']
     assert database.select('SELECT claim_id FROM "odd ""name""" ORDER BY 1')[1] == [("a",), ("b",)]
@@ -386,10 +397,12 @@ def test_a_file_of_views_may_hold_none(tmp_path: Path, text: str) -> None:
     "statement",
     [
         "SELECT 1", "CREATE TABLE t AS SELECT 1", "CREATE OR REPLACE VIEW v AS SELECT 1", "DROP TABLE claims",
-        "CREATE TEMP VIEW v AS SELECT 1", "CREATE TEMPORARY VIEW v AS SELECT 1", "CREATE VIEW IF NOT EXISTS v AS SELECT 1",
+        "CREATE TEMP VIEW v AS SELECT 1", "CREATE TEMPORARY VIEW v AS SELECT 1",
+        "CREATE VIEW IF NOT EXISTS v AS SELECT 1",
         "CREATE VIEW main.v AS SELECT 1", "CREATE VIEW v(a) AS SELECT 1", "CREATE RECURSIVE VIEW v(a) AS SELECT 1",
         "CREATE MACRO m() AS 1", "CREATE MACRO m() AS TABLE SELECT 1", "SET threads = 1", "ATTACH ':memory:' AS o",
-        "INSTALL httpfs", "COPY claims TO 'out.csv'", "PRAGMA version", "CREATE SCHEMA s", "CREATE TYPE t AS ENUM ('a')",
+        "INSTALL httpfs", "COPY claims TO 'out.csv'", "PRAGMA version", "CREATE SCHEMA s",
+        "CREATE TYPE t AS ENUM ('a')",
         "CREATE FUNCTION f() AS 1", "DELETE FROM claims", "PREPARE p AS SELECT 1",
     ],
 )  # fmt: skip
@@ -409,7 +422,7 @@ def test_nothing_but_views_is_created(tmp_path: Path, statement: str) -> None:
         ("CREATE VIEW v AS SELECT 1; CREATE VIEW V AS SELECT 2", "two tables or views are named 'V'; rename one"),
         ("CREATE VIEW v AS SELECT * FROM v", "the SQL reads 'v', which is no table or view; there are claims"),
         ("CREATE VIEW v AS SELECT * FROM later", "the SQL reads 'later', which is no table or view; there are claims"),
-        ("CREATE VIEW v AS SELECT * FROM 'x.csv'", "the SQL reads 'x.csv', which is no table or view; there are claims"),
+        ("CREATE VIEW v AS SELECT * FROM 'x'", "the SQL reads 'x', which is no table or view; there are claims"),
         ("CREATE VIEW v AS SELECT random()", "the SQL uses the function 'random', which no check may"),
         ('CREATE VIEW v AS SELECT "current_date"', "the SQL uses the name 'current_date', which no check may"),
         ("CREATE VIEW v AS DELETE FROM claims", "the SQL does not parse: "),
@@ -427,7 +440,7 @@ def test_a_view_is_checked_like_any_sql(tmp_path: Path, text: str, message: str)
 def test_views_that_double_again_and_again_are_refused_before_they_run(tmp_path: Path) -> None:
     steps = [f"CREATE VIEW v{i} AS SELECT a.x FROM v{i - 1} AS a, v{i - 1} AS b;" for i in range(1, 40)]
     text = "\n".join(["CREATE VIEW v0 AS SELECT 1 AS x FROM claims;", *steps])
-    with pytest.raises(EvclaimsError, match="the SQL reads 1,024 tables once its views are written out") as caught:
+    with pytest.raises(EvclaimsError, match="the SQL reads 1,024 tables and stars once its views are ") as caught:
         Database(open_package(with_views(tmp_path, text)))
     assert caught.value.place == Place(VIEWS, 11)
 
@@ -472,7 +485,10 @@ def test_a_file_of_views_that_is_a_folder_or_leads_out_is_refused(tmp_path: Path
         ("FROM claims SELECT claim_id ORDER BY ALL LIMIT 1 OFFSET 1", [("b",)]),
         ("SELECT value FROM claims WHERE claim_id = 'a'", [(Decimal("0.000000000001"),)]),
         ("SELECT value FROM claims WHERE claim_id = 'b'", [(Decimal("99999999999999999999999999.999999999999"),)]),
-        ("SELECT count, day, known, text FROM claims WHERE claim_id = 'a'", [(1, datetime.date(2025, 1, 31), True, "x")]),
+        (
+            "SELECT count, day, known, text FROM claims WHERE claim_id = 'a'",
+            [(1, datetime.date(2025, 1, 31), True, "x")],
+        ),
         ("SELECT count, text FROM claims WHERE claim_id = 'b'", [(-2, "y,\n")]),
         ("SELECT * EXCLUDE (claim_id) FROM claims WHERE claim_id = 'c'", [(None,) * 6]),
         ("SELECT day + 1, day - DATE '2025-01-01' FROM claims WHERE count = 1", [(datetime.date(2025, 2, 1), 30)]),
@@ -485,26 +501,60 @@ def test_a_file_of_views_that_is_a_folder_or_leads_out_is_refused(tmp_path: Path
         ("SELECT len(list_append([claim_id], 'x')) FROM claims WHERE count = 1", [(2,)]),
         ("SELECT unnest([1, 2])", [(1,), (2,)]),
         ("SELECT string_agg(claim_id, '+' ORDER BY claim_id), count(*), count(value) FROM claims", [("a+b+c", 3, 2)]),
-        ("SELECT arg_max(claim_id, count), bool_and(known), max(count) FILTER (NOT known) FROM claims", [("a", False, -2)]),
-        ("SELECT claim_id, lag(claim_id) OVER (ORDER BY claim_id) FROM claims QUALIFY row_number() OVER (ORDER BY claim_id) = 2", [("b", "a")]),
+        (
+            "SELECT arg_max(claim_id, count), bool_and(known), max(count) FILTER (NOT known) FROM claims",
+            [("a", False, -2)],
+        ),
+        (
+            "SELECT claim_id, lag(claim_id) OVER (ORDER BY claim_id) FROM claims"
+            " QUALIFY row_number() OVER (ORDER BY claim_id) = 2",
+            [("b", "a")],
+        ),
         ("SELECT DISTINCT ON (known) claim_id FROM claims WHERE known", [("a",)]),
-        ("SELECT a.claim_id FROM claims AS a LEFT JOIN claims AS b ON a.day < b.day WHERE b.day IS NULL ORDER BY 1", [("b",), ("c",)]),
+        (
+            "SELECT a.claim_id FROM claims AS a LEFT JOIN claims AS b ON a.day < b.day WHERE b.day IS NULL ORDER BY 1",
+            [("b",), ("c",)],
+        ),
         ("SELECT count(*) FROM claims AS a ANTI JOIN claims AS b ON a.day < b.day", [(2,)]),
         ("SELECT 1 FROM claims WHERE EXISTS (SELECT 1 FROM claims AS b WHERE b.day > claims.day)", [(1,)]),
         ("WITH x(n) AS (VALUES (1), (2)) SELECT n FROM x UNION ALL SELECT 3 ORDER BY n", [(1,), (2,), (3,)]),
         ("WITH x AS (SELECT 1 AS n), y AS (SELECT n + 1 AS n FROM x) SELECT n FROM y", [(2,)]),
         ("WITH RECURSIVE t AS (SELECT 1 AS n UNION ALL SELECT n + 1 FROM t WHERE n < 4) SELECT max(n) FROM t", [(4,)]),
         ("SELECT claims.*, 1 AS one FROM claims WHERE false", []),
-        ("SELECT CASE WHEN count > 0 THEN 'up' ELSE 'down' END FROM claims WHERE count IS NOT NULL ORDER BY 1", [("down",), ("up",)]),
-        ("SELECT coalesce(text, 'none'), nullif(text, 'x') FROM claims WHERE claim_id IN ('a', 'c') ORDER BY 1", [("none", None), ("x", None)]),
-        ("SELECT upper(claim_id) || 'x', split_part('a-b', '-', 2), starts_with('abc', 'ab'), trim(' a ') FROM claims WHERE count = 1", [("Ax", "b", True, "a")]),
-        ("SELECT claim_id LIKE 'a%', claim_id NOT ILIKE 'A', claim_id IN ('a'), claim_id = ANY(SELECT 'a') FROM claims WHERE count = 1", [(True, False, True, True)]),
-        ("SELECT round(1.25::DECIMAL(10, 2), 1), abs(-1), greatest(1, 2), 7 // 2, 7 % 2, -(1)", [(Decimal("1.3"), 1, 2, 3, 1, -1)]),
-        ("SELECT 'it''s', 'a\\', $$raw$$, \"text\" FROM claims WHERE count = 1 -- the end", [("it's", "a\\", "raw", "x")]),
-        ("SELECT NULL IS DISTINCT FROM text, text IS NOT DISTINCT FROM 'x' FROM claims WHERE count = 1;", [(True, True)]),
+        (
+            "SELECT CASE WHEN count > 0 THEN 'up' ELSE 'down' END FROM claims WHERE count IS NOT NULL ORDER BY 1",
+            [("down",), ("up",)],
+        ),
+        (
+            "SELECT coalesce(text, 'none'), nullif(text, 'x') FROM claims WHERE claim_id IN ('a', 'c') ORDER BY 1",
+            [("none", None), ("x", None)],
+        ),
+        (
+            "SELECT upper(claim_id) || 'x', split_part('a-b', '-', 2), starts_with('abc', 'ab'), trim(' a ')"
+            " FROM claims WHERE count = 1",
+            [("Ax", "b", True, "a")],
+        ),
+        (
+            "SELECT claim_id LIKE 'a%', claim_id NOT ILIKE 'A', claim_id IN ('a'), claim_id = ANY(SELECT 'a')"
+            " FROM claims WHERE count = 1",
+            [(True, False, True, True)],
+        ),
+        (
+            "SELECT round(1.25::DECIMAL(10, 2), 1), abs(-1), greatest(1, 2), 7 // 2, 7 % 2, -(1)",
+            [(Decimal("1.3"), 1, 2, 3, 1, -1)],
+        ),
+        (
+            "SELECT 'it''s', 'a\\', $$raw$$, \"text\" FROM claims WHERE count = 1 -- the end",
+            [("it's", "a\\", "raw", "x")],
+        ),
+        (
+            "SELECT NULL IS DISTINCT FROM text, text IS NOT DISTINCT FROM 'x' FROM claims WHERE count = 1;",
+            [(True, True)],
+        ),
         ("SELECT COLUMNS(*) FROM claims WHERE false", []),
+        ("SELECT /* /* */ getenv('HOME') -- */ 1", [(1,)]),
     ],
-)  # fmt: skip
+)
 def test_what_checks_ask_is_answered(database: Database, sql: str, rows: Sequence[tuple[Any, ...]]) -> None:
     assert database.select(sql)[1] == rows
 
@@ -519,8 +569,11 @@ def test_a_withdrawn_row_takes_no_part(database: Database) -> None:
 
 @pytest.mark.parametrize(
     "sql",
-    ["SELECT nothing FROM claims", "SELECT 1 + 'a'", "SELECT 'x'::INT", "SELECT sum(value) + 1e30::DECIMAL(38, 0) FROM claims",
-     "SELECT (SELECT claim_id FROM claims)", "SELECT INTERVAL 100000000 YEAR", "SELECT upper(1, 2, 3)", "SELECT sum(claim_id) FROM claims"],
+    [
+        "SELECT nothing FROM claims", "SELECT 1 + 'a'", "SELECT 'x'::INT", "SELECT sum(value) + sum(value) FROM claims",
+        "SELECT (SELECT claim_id FROM claims)", "SELECT INTERVAL 100000000 YEAR", "SELECT upper(1, 2, 3)",
+        "SELECT sum(claim_id) FROM claims",
+    ],
 )  # fmt: skip
 def test_what_the_engine_cannot_do_is_one_sentence(database: Database, sql: str) -> None:
     assert refused(database, sql).startswith("the SQL does not run: ")
@@ -535,9 +588,9 @@ def test_any_text_stays_a_text(database: Database, text: str) -> None:
 
 
 WORDS = (
-    "SELECT FROM WHERE claims claim_id value day ( ) , * = < 'a' 1 AND OR NOT IN AS WITH x RECURSIVE UNION ALL JOIN ON USING"
-    " GROUP BY ORDER LIMIT NULL list sum count || :: INT DATE [ ] CASE WHEN THEN END ; -- /* */ DELETE random now 'x.csv'"
-    " sqlite_master . COLUMNS $$ {' : lambda VALUES EXISTS OVER PARTITION"
+    "SELECT FROM WHERE claims claim_id value day ( ) , * = < 'a' 1 AND OR NOT IN AS WITH x RECURSIVE UNION ALL JOIN ON"
+    " USING GROUP BY ORDER LIMIT NULL list sum count || :: INT DATE [ ] CASE WHEN THEN END ; -- /* */ DELETE random now"
+    " 'x.csv' sqlite_master . COLUMNS $$ {' : lambda VALUES EXISTS OVER PARTITION"
 ).split()
 
 
@@ -609,14 +662,14 @@ def test_a_number_that_fits_is_exact(tmp_path: Path, cell: str) -> None:
 
 
 def profile(tmp_path: Path, claims: list[list[str | None]], hedges: list[list[str]] | None = None) -> Path:
-    claim_fields = ["claim_id", "source_id", "quantity_id", "status", "printed", "decimals:integer", "withdrawn_on:date"]
+    texts = ["claim_id", "source_id", "quantity_id", "status", "printed"]
     return write_package(
         tmp_path,
         {
             "sources": (["source_id", "language"], [["s", "en"], ["t", "de"]]),
             "quantities": (["quantity_id", "basis"], [["q", "flow"], ["r", "ratio"]]),
             "hedges": (["phrase", "rule"], [["over", "[v, inf)"]] if hedges is None else hedges),
-            "claims": (claim_fields, claims),
+            "claims": ([*texts, "decimals:integer", "withdrawn_on:date"], claims),
         },
     )
 

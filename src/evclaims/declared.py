@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from evclaims.model import Check, EvclaimsError, Place, Severity, Verdict
 from evclaims.package import Package
+from evclaims.table import shorten
 
 if TYPE_CHECKING:
     import yaml
@@ -65,7 +66,8 @@ def _check(id_: str, node: yaml.Node, file: str, place: Place) -> Check:
     places: dict[str, Place] = {}
     for key, value, where in _mapping(node, file, f"check {id_!r}", "its keys"):
         if key not in _KEYS:
-            raise EvclaimsError(f"check {id_!r} has the unknown key {key!r}; the keys are {', '.join(_KEYS)}", where)
+            known = ", ".join(_KEYS)
+            raise EvclaimsError(f"check {id_!r} has the unknown key {shorten(key)}; the keys are {known}", where)
         values[key] = _value(id_, key, value, where)
         places[key] = where
     for key in _DEMANDED:
@@ -79,27 +81,35 @@ def _value(id_: str, key: str, node: yaml.Node, place: Place) -> Any:
 
     if key == "about":
         nodes = node.value if isinstance(node, yaml.SequenceNode) else [node]
-        if not all(isinstance(n, yaml.ScalarNode) for n in nodes):
+        if not all(isinstance(n, yaml.ScalarNode) and n.value for n in nodes):
             raise EvclaimsError(f"check {id_!r}: `about` is a list of columns", place)
-        return tuple(n.value for n in nodes)
+        return tuple(_text(n, place) for n in nodes)
     if not isinstance(node, yaml.ScalarNode):
         raise EvclaimsError(f"check {id_!r}: `{key}` is a text", place)
-    text: str = "" if node.tag == "tag:yaml.org,2002:null" else node.value
+    text = _text(node, place)
     match key:
         case "at_least":
             if not re.fullmatch("[0-9]{1,6}", text):
-                raise EvclaimsError(f"check {id_!r}: `at_least` is a whole number from 0, not {text!r}", place)
+                raise EvclaimsError(f"check {id_!r}: `at_least` is a whole number from 0, not {shorten(text)}", place)
             return int(text)
         case "needs":
             known = ("entailed", "consistent", "strained")
             if text not in known:
-                raise EvclaimsError(f"check {id_!r}: `needs` is one of {', '.join(known)}, not {text!r}", place)
+                raise EvclaimsError(f"check {id_!r}: `needs` is one of {', '.join(known)}, not {shorten(text)}", place)
             return Verdict(text)
         case "severity":
             if text not in tuple(Severity):
-                raise EvclaimsError(f"check {id_!r}: `severity` is error or warning, not {text!r}", place)
+                raise EvclaimsError(f"check {id_!r}: `severity` is error or warning, not {shorten(text)}", place)
             return Severity(text)
     return text.strip()
+
+
+def _text(node: yaml.Node, place: Place) -> str:
+    """The text of a scalar as written, whatever YAML would make of it; empty for null."""
+    text: str = "" if node.tag == "tag:yaml.org,2002:null" else node.value
+    if text.encode(errors="ignore").decode() != text:
+        raise EvclaimsError("a text holds half a character; remove it", place)
+    return text
 
 
 def _mapping(node: yaml.Node, file: str, what: str, holds: str) -> Iterator[tuple[str, yaml.Node, Place]]:
@@ -111,9 +121,10 @@ def _mapping(node: yaml.Node, file: str, what: str, holds: str) -> Iterator[tupl
     seen: set[str] = set()
     for key, value in node.value:
         place = Place(file, key.start_mark.line + 1)
-        if not isinstance(key, yaml.ScalarNode) or not key.value:
+        name = _text(key, place) if isinstance(key, yaml.ScalarNode) else ""
+        if not name:
             raise EvclaimsError(f"{what} has a key that is no text", place)
-        if key.value in seen:
-            raise EvclaimsError(f"{what} has the key {key.value!r} twice; remove one", place)
-        seen.add(key.value)
-        yield key.value, value, place
+        if name in seen:
+            raise EvclaimsError(f"{what} has the key {shorten(name)} twice; remove one", place)
+        seen.add(name)
+        yield name, value, place

@@ -52,11 +52,11 @@ _CONFIG: dict[str, Any] = {
     "memory_limit": _MEMORY,
     "threads": "1",
 }
-_LONGEST = 20_000
+_LONGEST = 10_000
 """Characters of one statement; a parser's and a planner's time grows with them and cannot be interrupted."""
 _MOST_READS = 1_000
-"""Tables that a statement reads once each view and each WITH is written out: thirty views that each join the one above
-with itself would read a thousand million."""
+"""Tables, and stars over them, that a statement reads once each view and each WITH is written out: thirty views that
+each join the one above with itself would read a thousand million."""
 _MOST_ROWS = 200_000
 
 # The names in DuckDB's own parse tree (json_serialize_sql): kinds of node, functions and operators, types.
@@ -188,8 +188,8 @@ class Database:
 
     def _check(self, sql: str, place: Place | None) -> int:
         """Refuse everything but one SELECT over tables that are known; returns how many it reads, views written out."""
-        if "\0" in sql:
-            raise EvclaimsError("the SQL holds a NUL character; remove it", place)
+        if "\0" in sql or sql.encode(errors="ignore").decode() != sql:
+            raise EvclaimsError("the SQL holds a NUL or half a character; remove it", place)
         if len(sql) > _LONGEST:
             raise EvclaimsError(f"the SQL is longer than {_LONGEST:,} characters; put parts of it into views", place)
         serialized = "SELECT json_serialize_sql(?, skip_null := true, skip_empty := true, skip_default := true)"
@@ -204,7 +204,8 @@ class Database:
         except RecursionError:
             raise EvclaimsError("the SQL is nested too deep", place) from None
         if reads > _MOST_READS:
-            raise EvclaimsError(f"the SQL reads {reads:,} tables once its views are written out; join fewer", place)
+            message = f"the SQL reads {reads:,} tables and stars once its views are written out; join fewer"
+            raise EvclaimsError(message, place)
         return reads
 
     def _run(
@@ -228,6 +229,8 @@ class Database:
             rows = cursor.fetchmany(_MOST_ROWS + 1)
             connection.execute("COMMIT")
         except (duckdb.Error, ArithmeticError, ValueError) as error:  # the last two: values that Python cannot hold
+            timer.cancel()
+            timer.join()  # A late interrupt would meet the ROLLBACK and leave the transaction open.
             with contextlib.suppress(duckdb.Error):
                 connection.execute("ROLLBACK")
             if expired.is_set():
@@ -245,7 +248,7 @@ class Database:
 def _reads(node: Any, known: Mapping[str, int], place: Place | None) -> int:
     """Hold a node of DuckDB's parse tree, and all below it, against the allowlists.
 
-    Returns how many tables it reads once each view and each WITH of `known` is written out.
+    Returns how many tables and stars it reads once each view and each WITH of `known` is written out.
     """
 
     def refuse(what: str) -> NoReturn:
@@ -281,7 +284,8 @@ def _reads(node: Any, known: Mapping[str, int], place: Place | None) -> int:
         if _fold(name) in parts:
             raise EvclaimsError(f"the SQL names a part {shorten(name)}, which is taken; choose another name", place)
         parts[_fold(name)] = max(1, _reads(part["value"], parts, place))
-    return sum(_reads(child, parts, place) for key, child in node.items() if key != "cte_map")
+    below = sum(_reads(child, parts, place) for key, child in node.items() if key != "cte_map")
+    return below + (kind == "STAR")
 
 
 def _readings_columns(package: Package) -> list[list[str | None]]:
