@@ -87,7 +87,7 @@ def prints(draw: st.DrawFn) -> tuple[str, str, Print]:
     """A print, its language, what it means."""
     language = draw(st.sampled_from(list(SEPARATORS)))
     group, mark = SEPARATORS[language]
-    zeros = draw(st.integers(0, 6))
+    zeros = draw(st.integers(0, 4))
     whole = str(draw(st.integers(0, 9999) | st.integers(0, 10**7)) * 10**zeros)
     fraction = draw(st.just("") | st.from_regex(r"[0-9]{1,4}", fullmatch=True))
     word = draw(st.sampled_from(list(SCALES[language])))
@@ -213,6 +213,95 @@ def test_value_and_decimals_of_what_is_often_printed(text: str, value: int | str
 
 
 @pytest.mark.parametrize(
+    ("text", "language", "value", "decimals"),
+    [
+        ("one hundred and twelve", "en", 112, 0),
+        ("a hundred", "en", 100, 0),
+        ("two hundred thousand", "en", 200_000, -4),
+        ("two thousand five hundred", "en", 2_500, -2),
+        ("a dozen", "en", 12, 0),
+        ("half a dozen", "en", 6, 0),
+        ("two and a half", "en", "2.5", 1),
+        ("two and a half million", "en", 2_500_000, -5),
+        ("a million", "en", 10**6, -6),
+        ("millionth", "en", 10**6, -6),
+        ("three quarters", "en", "0.75", 2),
+        ("a fifth", "en", "0.2", 1),
+        ("one in five", "en", "0.2", 1),
+        ("nine out of ten", "en", "0.9", 1),
+        ("1 in 8", "en", "0.125", 3),
+        ("2½", "en", "2.5", 1),
+        ("3 ½", "en", "3.5", 1),
+        ("¾", "en", "0.75", 2),
+        ("½ million", "en", 500_000, -5),
+        ("2.1 × 10⁶", "en", 2_100_000, -5),
+        ("3 x 10^-2", "en", "0.03", 2),
+        ("(0.4)", "en", "-0.4", 1),
+        ("-$5", "en", -5, 0),
+        ("1’250’000", "en", 1_250_000, -4),
+        ("zwölf", "de", 12, 0),
+        ("fünfundzwanzig", "de", 25, 0),
+        ("dreihundertzwölf", "de", 312, 0),
+        ("dreitausend", "de", 3_000, -3),
+        ("zweitausendfünfhundert", "de", 2_500, -2),
+        ("eine halbe Million", "de", 500_000, -5),
+        ("anderthalb Dutzend", "de", 18, 0),
+        ("zweieinhalb Millionen", "de", 2_500_000, -5),
+        ("ein Viertel", "de", "0.25", 2),
+        ("dix-sept", "fr", 17, 0),
+        ("soixante et onze", "fr", 71, 0),
+        ("quatre-vingt-dix-neuf", "fr", 99, 0),
+        ("deux cents", "fr", 200, 0),
+        ("une douzaine", "fr", 12, 0),
+        ("un demi-million", "fr", 500_000, -5),
+        ("un sur cinq", "fr", "0.2", 1),
+    ],
+)
+def test_numbers_in_words_and_fractions(text: str, language: str, value: int | str, decimals: int) -> None:
+    figure = read(text, language, POLICY)
+    assert (figure.value, figure.decimals) == (Fraction(value), decimals)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "value", "unit"),
+    [
+        ("SEK 742 million", "en", 742_000_000, "SEK"),
+        ("742 million NOK", "en", 742_000_000, "NOK"),
+        ("CHF1.2bn", "en", 1_200_000_000, "CHF"),
+        ("A$75m", "en", 75_000_000, "AUD"),
+        ("C$5", "en", 5, "CAD"),
+        ("HK$5", "en", 5, "HKD"),
+        ("R$5", "en", 5, "BRL"),
+        ("US$5", "en", 5, "USD"),
+        ("5 Australian dollars", "en", 5, "AUD"),
+        ("thirty-five bucks", "en", 35, "USD"),
+        ("1,2 milliard d’euros", "fr", 1_200_000_000, "EUR"),
+        ("25 M€", "fr", 25_000_000, "EUR"),
+        ("1,2 Md€", "fr", 1_200_000_000, "EUR"),
+        ("300 k€", "fr", 300_000, "EUR"),
+        ("¥5", "zh", 5, "CNY"),
+        ("¥5", "ja", 5, "JPY"),
+        ("5 kr", "sv", 5, "SEK"),
+    ],
+)
+def test_units_as_they_are_printed(text: str, language: str, value: int, unit: str) -> None:
+    figure = read(text, language, POLICY)
+    assert (figure.value, figure.unit) == (Fraction(value), unit)
+
+
+@pytest.mark.parametrize("text", ["¥5", "5 kr", "NZ5", "ALL 50", "XYZ 5", "DM5", "Z$5", "5 Jamaican dollars"])
+def test_a_currency_that_may_be_another_is_never_guessed(text: str) -> None:
+    with pytest.raises(FigureError):
+        read(text, "en", POLICY)
+
+
+def test_an_apostrophe_of_a_hedge_may_be_straight_or_curly() -> None:
+    for phrase in ("jusqu’à", "jusqu'à"):
+        for text in ("jusqu’à 2,1 %", "jusqu'à 2,1 %"):
+            assert read(text, "fr", {phrase: "(-inf, v]"}).hedge == phrase
+
+
+@pytest.mark.parametrize(
     ("text", "least", "most"),
     [("410,000", -4, 0), ("600 million", -8, -6), ("1,234.50", 1, 2), ("34%", 0, 0), ("30%", -1, 0), ("0", 0, 0)],
 )
@@ -312,7 +401,13 @@ def test_the_language_decides_what_separates(text: str, language: str, value: in
         ("5.", "'5.' holds no number that ends where its digits do"),
         ("35–40%", "'35–40%' holds no number that ends where its digits do"),
         ("5 million billion", "'5 million billion' holds no number that ends where its digits do"),
-        ("½ million", "'½ million' starts with something that is no hedge, unit or number"),
+        ("two thirds", "'two thirds' is no finite decimal"),
+        ("one in three", "'one in three' is no finite decimal"),
+        ("⅓", "'⅓' is no finite decimal"),
+        ("Z$5", "'Z$5' starts with something that is no hedge, unit or number"),
+        ("5 Z$", "'5 Z$' holds no number that ends where its digits do"),
+        ("5 Australian pesos", "'5 Australian pesos' holds no number that ends where its digits do"),
+        ("sek 5", "'sek 5' starts with something that is no hedge, unit or number"),
         ("deliveries", "'deliveries' starts with something that is no hedge, unit or number"),
         ("overnight 5", "'overnight 5' starts with something that is no hedge, unit or number"),
         ("about more than 5", "'about more than 5' has two hedges, 'about' and 'more than'"),

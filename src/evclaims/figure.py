@@ -8,47 +8,31 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
+from evclaims import words
 from evclaims.interval import INFINITY, Interval
+from evclaims.lexicon import CURRENCIES, SEPARATORS, scales, units
+from evclaims.typography import lower
+from evclaims.typography import normalise as normalise
 
 RULES = ("[v, inf)", "(-inf, v]", "[v - w, v + w]", "[v - w, v]")
 """What a hedge may say: open above, open below, w to either side, w below."""
 
-SEPARATORS: Mapping[str, tuple[str, str]] = {
-    **dict.fromkeys(("en", "zh", "ja", "ko", "th", "he"), (",", ".")),
-    **dict.fromkeys(("de", "es", "it", "nl", "pt", "da", "id", "tr", "el", "ro", "sl", "hr", "vi"), (".", ",")),
-    **dict.fromkeys(("fr", "ru", "uk", "pl", "cs", "sk", "sv", "nb", "no", "fi", "hu", "bg"), (" ", ",")),
-}
-"""Language to (what groups digits, what marks decimals), as in Unicode CLDR. A space groups digits in each of them."""
-
-_SCALES: Mapping[str, Mapping[str, int]] = {
-    "": {"million": 6, "万": 4, "亿": 8},
-    "en": {"thousand": 3, "k": 3, "m": 6, "mn": 6, "millions": 6, "billion": 9, "billions": 9, "bn": 9, "trillion": 12},
-    "de": {"tausend": 3, "mio": 6, "mio.": 6, "millionen": 6, "milliarde": 9, "milliarden": 9, "mrd": 9, "mrd.": 9},
-    "fr": {"mille": 3, "millions": 6, "milliard": 9, "milliards": 9},
-    "es": {"mil": 3, "millón": 6, "millones": 6},
-}
-_UNITS: Mapping[str, str] = {
-    **dict.fromkeys(("%", "percent", "per cent", "pct", "prozent", "pour cent"), "percent"),
-    **dict.fromkeys(("yuan", "cny", "rmb", "renminbi", "元"), "CNY"),
-    **dict.fromkeys(("€", "euro", "euros", "eur"), "EUR"),
-    **dict.fromkeys(("$", "us$", "usd", "dollar", "dollars", "us dollars"), "USD"),
-    **dict.fromkeys(("£", "gbp", "pounds"), "GBP"),
-}
-_DOWN = ("down", "minus")
+FALLS = ("down", "minus", "moins", "-")
+ARTICLES = ("the", "a", "an", "die", "der", "den", "das", "dem", "le", "la", "les")
+PARTS_OF_ONE = "\u00bc-\u00be\u2150-\u215e"
 _LONGEST, _WHOLE_DIGITS, _PLACES = 200, 24, 10
 """Characters of a print, digits before and places after the point: no figure needs more, and sums stay exact in SQL."""
-_WORDS = {
-    word: number
-    for number, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
-        " seventeen eighteen nineteen twenty".split()
-    )
-} | {word: 10 * tens for tens, word in enumerate("thirty forty fifty sixty seventy eighty ninety".split(), 3)}
+_DIGITS = re.compile(rf"(-?)(?:(\d(?:[\d.,' ]*\d)?)? ?([{PARTS_OF_ONE}])|(\d(?:[\d.,' ]*\d)?))")
+_ORDINAL_WORD = re.compile(r"\b(hundred|thousand|[mbtr]+illion)(th|ste)$", re.IGNORECASE)
+_COMPOUND = re.compile(r"(?<=[^\W\d_])tausend$")
+_POWER = re.compile(r"(?<=\d) ?[x×·] ?10(?:\^(-?\d{1,2})|(⁻?[⁰¹²³⁴-⁹]{1,2}))$")
+_SUPERSCRIPTS = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 
 
 class FigureError(ValueError):
@@ -75,87 +59,70 @@ class Figure:
     falls: bool = False
 
 
-def normalise(text: str) -> str:
-    """The text as a reader sees its figures: digits of any script as ASCII, one kind of space and hyphen, no soft
-    hyphens or direction marks. Lengths may change; offsets of spans are those of the text before.
-
-    >>> normalise("half‑million \u0664\u0661\u0660\u202f000")
-    'half-million 410 000'
-    """
-    out = []
-    for char in text:
-        digit = unicodedata.decimal(char, None)
-        if digit is not None:
-            out.append(str(digit))
-        elif unicodedata.category(char) == "Cf":
-            continue
-        elif unicodedata.category(char) == "Zs" or char in "\t\n\r":
-            out.append(" ")
-        elif char in "\u2010\u2011\u2212":
-            out.append("-")
-        else:
-            out.append({"\u066b": ".", "\u066c": ",", "\uff0c": ",", "\uff0e": ".", "\uff05": "%"}.get(char, char))
-    return "".join(out)
-
-
 def read(printed: str, language: str, hedges: Mapping[str, str]) -> Figure:
     """Read a printed figure in a language under a hedge policy (phrase, in lower case, to one of RULES).
+
+    Brackets round the whole mean a loss. Raises FigureError where it cannot be read.
 
     >>> policy = {"more than": "[v, inf)", "+": "[v, inf)"}
     >>> read("more than 410,000", "en", policy).hedge
     'more than'
     >>> read("39.790", "de", policy).value
     Fraction(39790, 1)
-
-    Raises FigureError where it cannot be read.
     """
     if len(printed) > _LONGEST:
         raise FigureError(f"{printed[:40]!r}… goes on for {len(printed)} characters, which no figure does")
-    text = normalise(printed).strip().lower()
+    text = re.sub(r"(?<!\d) {2,}| {2,}(?!\d)", " ", _plain(printed).strip())
     if not text:
         raise FigureError("nothing is printed")
-    if text[0] == "+":  # A sign; only behind the digits is it a hedge.
+    falls, loss = False, text[0] == "(" and text[-1] == ")"
+    if loss:
+        text = text[1:-1].strip()
+    if text[:1] == "+":  # A sign; only behind the digits is it a hedge.
         text = text[1:].lstrip()
+    text = _COMPOUND.sub(" tausend", _ORDINAL_WORD.sub(r"\1 \2", text))
+    phrases = _phrases(frozenset(hedges))
     found: list[str] = []
     unit = ""
-    falls = False
     # Peel words from the front until the number begins, then from the back until it ends.
-    while text and not _starts_number(text):
-        if hedge := _prefix(text, hedges):
-            found.append(hedge)
+    while text and not _starts_number(text, language):
+        if hedge := _prefix(text, phrases):
+            found.append(phrases[hedge])
             text = text[len(hedge) :].lstrip()
-        elif word := _prefix(text, _DOWN):
+        elif word := _prefix(text, FALLS):
             falls = True
             text = text[len(word) :].lstrip()
-        elif word := _prefix(text, _UNITS):
-            unit = _one_unit(unit, _UNITS[word])
+        elif word := _prefix(text, units(language)) or _code(text[:3], text[3:4]):
+            unit = _one_unit(unit, word, language)
             text = text[len(word) :].lstrip()
-        elif word := _prefix(text, ("the", "a", "an")):
+        elif word := _prefix(text, ARTICLES):
             text = text[len(word) :].lstrip()
         else:
             raise FigureError(f"{printed!r} starts with something that is no hedge, unit or number")
-    scales = {**_SCALES[""], **_SCALES.get(language[:2], {})}
-    scale: str | None = None
+    scale: int | None = None
     number = text
-    while not _is_number(number):
-        if hedge := _suffix(number, hedges):
-            found.append(hedge)
+    while not _is_number(number, language):
+        if hedge := _suffix(number, phrases):
+            found.append(phrases[hedge])
             number = number[: -len(hedge)].rstrip()
-        elif word := _suffix(number, _UNITS):
-            unit = _one_unit(unit, _UNITS[word])
+        elif word := _suffix(number, units(language)) or _code(number[-3:], number[-4:-3]):
+            unit = _one_unit(unit, word, language)
             number = number[: -len(word)].rstrip()
         elif word := _suffix(number, ("mark", "milestone")):
             number = number[: -len(word)].rstrip()
-        elif scale is None and (word := _suffix(number, scales)):
-            scale = word
-            number = number[: -len(word)].rstrip(" -").removesuffix(" a")
+        elif scale is None and (power := _POWER.search(number)):
+            scale = int(power[1] or power[2].translate(_SUPERSCRIPTS))
+            number = number[: power.start()]
+        elif scale is None and (word := _suffix(number, scales(language))):
+            scale = scales(language)[lower(word)]
+            number = number[: -len(word)].rstrip(" -").removesuffix(" a") or "1"
         else:
             raise FigureError(f"{printed!r} holds no number that ends where its digits do")
     if len(found) > 1:
         raise FigureError(f"{printed!r} has two hedges, {found[0]!r} and {found[1]!r}")
     hedge = found[0] if found else ""
     whole, fraction = _digits(number.lstrip("-"), language, printed)
-    shift = 0 if scale is None else scales[scale]
+    shift = scale or 0
     digits = (whole + fraction).lstrip("0")
     most = len(fraction) - shift
     if len(digits) - most > _WHOLE_DIGITS or most > _PLACES:
@@ -166,14 +133,12 @@ def read(printed: str, language: str, hedges: Mapping[str, str]) -> Figure:
     if not fraction and (scale is not None or value >= 1000):
         second = most - (len(digits) - 2)
         decimals = min(most, max(least, second))
-    if number.startswith("-"):
+    if number.startswith("-") != loss:
         value = -value
     return Figure(-value if falls else value, hedge, hedges.get(hedge, ""), decimals, least, most, unit, falls)
 
 
-def bounds(
-    figure: Figure, *, exact: bool = False, decimals: int | None = None, k: Fraction = Fraction(1)
-) -> Interval:
+def bounds(figure: Figure, *, exact: bool = False, decimals: int | None = None, k: Fraction = Fraction(1)) -> Interval:
     """The closed interval that a figure allows; the printed value always lies in it.
 
     `exact` says that an unhedged figure means itself (a target or forecast of a flow, stock or count); `decimals` takes
@@ -231,59 +196,93 @@ def decimal(number: Fraction) -> Decimal:
 # A phrase is no part of a longer word; scripts without case (50万元) do not divide words.
 
 
-def _prefix(text: str, phrases: Mapping[str, object] | tuple[str, ...]) -> str:
+@lru_cache(maxsize=64)
+def _phrases(hedges: frozenset[str]) -> Mapping[str, str]:
+    """Each hedge as it stands in a plain text, and as the policy has it."""
+    return {_plain(phrase): phrase for phrase in hedges}
+
+
+def _plain(text: str) -> str:
+    return normalise(text).replace("’", "'")
+
+
+def _prefix(text: str, phrases: Iterable[str]) -> str:
+    """The longest phrase with which the text starts, not in the middle of a word."""
+    text = lower(text)
     fits = [p for p in phrases if text.startswith(p) and not (p[-1].islower() and text[len(p) :][:1].islower())]
     return max(fits, key=len, default="")
 
 
-def _suffix(text: str, phrases: Mapping[str, object] | tuple[str, ...]) -> str:
+def _suffix(text: str, phrases: Iterable[str]) -> str:
+    """The longest phrase with which the text ends, not in the middle of a word."""
+    text = lower(text)
     fits = [p for p in phrases if text.endswith(p) and not (p[0].islower() and text[: -len(p)][-1:].islower())]
     return max(fits, key=len, default="")
 
 
-def _one_unit(before: str, unit: str) -> str:
+def _code(word: str, beside: str) -> str:
+    return word if word in CURRENCIES and not beside.isalpha() else ""
+
+
+def _one_unit(before: str, word: str, language: str) -> str:
+    unit = units(language).get(lower(word), word)
     if before and before != unit:
         raise FigureError(f"two units are printed, {before} and {unit}")
     return unit
 
 
-def _starts_number(text: str) -> bool:
-    return text[0].isdigit() or (text[0] == "-" and text[1:2].isdigit()) or _first_word(text) in _WORDS | {"half": 0}
+def _starts_number(text: str, language: str) -> bool:
+    if re.match(rf"-?[\d{PARTS_OF_ONE}]", text):
+        return True
+    first = re.match(r"[^\W\d_]*", lower(text.removeprefix("-")))
+    word = first.group() if first else ""
+    return words.is_spelt(word, language) or word in scales(language)
 
 
-def _first_word(text: str) -> str:
-    match = re.match(r"[a-z]+", text)
-    return match.group() if match else ""
-
-
-def _is_number(text: str) -> bool:
-    return bool(re.fullmatch(r"-?\d[\d.,' ]*(?<=\d)", text)) or all(
-        word in _WORDS or word == "half" for word in text.split("-")
-    )
+def _is_number(text: str, language: str) -> bool:
+    if _DIGITS.fullmatch(text) or words.value(text, language) is not None:
+        return True
+    parts = re.findall(r"[^\W\d_]+", lower(text))
+    return bool(parts) and all(word in words.vocabulary(language) for word in parts)
 
 
 def _digits(number: str, language: str, printed: str) -> tuple[str, str]:
     """The digits before and after the decimal mark."""
-    if not number[0].isdigit():
-        if number == "half":
-            return "0", "5"
-        first, _, second = number.partition("-")
-        tens, units = _WORDS.get(first), _WORDS.get(second, 0)
-        if tens is None or (second and (tens < 20 or tens % 10 or not 0 < units < 10)):
+    match = _DIGITS.fullmatch(number)
+    if match is None or match[3]:
+        value = words.value(number, language)
+        if match and match[3]:
+            value = Fraction(unicodedata.numeric(match[3])).limit_denominator(10)
+            value += int(_grouped(match[2], language, printed)) if match[2] else 0
+        if value is None:
             raise FigureError(f"{printed!r} is no number in words that is known")
-        return str(tens + units), ""
-    if language[:2] not in SEPARATORS:
-        raise FigureError(f"how {language!r} groups digits is not known")
-    group, mark = SEPARATORS[language[:2]]
+        try:
+            whole, _, fraction = f"{decimal(value):f}".partition(".")
+        except ValueError:
+            raise FigureError(f"{printed!r} is no finite decimal") from None
+        return whole, fraction
+    mark = _separators(language)[1]
     whole, _, fraction = number.partition(mark)
     if fraction and not fraction.isdigit():
         raise FigureError(f"{printed!r} goes on after its decimal mark {mark!r} with more than digits")
+    return _grouped(whole, language, printed), fraction
+
+
+def _separators(language: str) -> tuple[str, str]:
+    if language[:2] not in SEPARATORS:
+        raise FigureError(f"how {language!r} groups digits is not known")
+    return SEPARATORS[language[:2]]
+
+
+def _grouped(whole: str, language: str, printed: str) -> str:
+    """The digits of a whole number, without what groups them."""
+    group = _separators(language)[0]
     for separator in (group, " ", "'"):
         first, *groups = whole.split(separator)
         if not first.isdigit() or len(first) > 3 or (groups and first[0] == "0"):
             continue
         if all(len(g) == 3 and g.isdigit() for g in groups):
-            return first + "".join(groups), fraction
+            return first + "".join(groups)
     if whole.isdigit():
-        return whole, fraction
+        return whole
     raise FigureError(f"{printed!r} does not group its digits by three as {language!r} does with {group!r}")

@@ -16,12 +16,13 @@ from evclaims.model import DataError
 from evclaims.package import Package
 from evclaims.table import Row, shorten
 
-_NEEDED = {
+NEEDED = {
     "claims": {"claim_id", "source_id", "quantity_id", "status", "printed", "decimals"},
     "sources": {"source_id", "language"},
     "quantities": {"quantity_id", "basis"},
     "hedges": {"phrase", "rule"},
 }
+"""The tables and columns from which prints are read again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +40,15 @@ def has_claims(package: Package) -> bool:
     return all(
         name in package.resources
         and columns <= {field["name"] for field in package.resources[name]["schema"]["fields"]}
-        for name, columns in _NEEDED.items()
+        for name, columns in NEEDED.items()
     )
 
 
-def hedge_policy(package: Package) -> Mapping[str, str]:
-    """Phrase to rule, from the table `hedges`.
+def hedge_policy(package: Package, language: str | None = None) -> Mapping[str, str]:
+    """Phrase to rule, from the table `hedges`; of a language those that are its own or, without a language, anybody's.
 
-    Raises DataError for a rule that is none, and for a phrase that no print in lower case can begin or end with.
+    Phrases belong to a language where the table has a column `language`. Raises DataError for a rule that is none, and
+    for a phrase that no print in lower case can begin or end with.
     """
     table = package.table("hedges")
     for row in table.rows:
@@ -61,7 +63,11 @@ def hedge_policy(package: Package) -> Mapping[str, str]:
                 f"the hedge {shorten(phrase)} is empty or no plain text in lower case; write it so",
                 table.place(row, "phrase"),
             )
-    return {row.texts["phrase"]: row.texts["rule"] for row in table.rows}
+    return {
+        row.texts["phrase"]: row.texts["rule"]
+        for row in table.rows
+        if language is None or row.texts.get("language", "") in ("", language[:2])
+    }
 
 
 def readings(package: Package, k: Fraction = Fraction(1)) -> list[Reading]:
@@ -69,14 +75,18 @@ def readings(package: Package, k: Fraction = Fraction(1)) -> list[Reading]:
 
     A dangling source or quantity is a problem of that reading. Raises DataError where a table cannot be read.
     """
-    policy = hedge_policy(package)
     languages = {row.texts["source_id"]: row.texts["language"] for row in package.table("sources").rows}
+    policies = {language: hedge_policy(package, language) for language in set(languages.values())}
     bases = {row.texts["quantity_id"]: row.texts["basis"] for row in package.table("quantities").rows}
-    return [_reading(row, languages, bases, policy, k) for row in package.table("claims").rows]
+    return [_reading(row, languages, bases, policies, k) for row in package.table("claims").rows]
 
 
 def _reading(
-    row: Row, languages: Mapping[str, str], bases: Mapping[str, str], policy: Mapping[str, str], k: Fraction
+    row: Row,
+    languages: Mapping[str, str],
+    bases: Mapping[str, str],
+    policies: Mapping[str, Mapping[str, str]],
+    k: Fraction,
 ) -> Reading:
     texts = row.texts
     language, basis = languages.get(texts["source_id"]), bases.get(texts["quantity_id"])
@@ -85,7 +95,7 @@ def _reading(
         return Reading(texts["claim_id"], None, None, f"there is no {lost!r}")
     decimals = row.cells["decimals"]
     try:
-        figure = read(texts["printed"], language, policy)
+        figure = read(texts["printed"], language, policies[language])
         if not isinstance(decimals, int) or not figure.decimals_least <= decimals <= figure.decimals_most:
             decimals = None
         interval = bounds(
