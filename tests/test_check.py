@@ -6,7 +6,8 @@ import pytest
 
 from evclaims.model import EvclaimsError, Verdict
 from evclaims.package import open_package
-from evclaims.run import check, read_rulings, rejected
+from evclaims.rulings import read_rulings, rejected
+from evclaims.run import check
 from helpers import copy_package, reseal
 
 GOLDEN = Path(__file__).parent / "golden"

@@ -11,8 +11,12 @@ from evclaims.layout import WIDTH, Page, Span, shorten
 from evclaims.lookup import Record, by_id, nearest, references
 from evclaims.model import Check, EvclaimsError, Result, Ruling, Verdict
 from evclaims.package import Package
-from evclaims.reporters.text import STYLES, counted_as
-from evclaims.run import Report, check, read_rulings
+from evclaims.provenance import address
+from evclaims.reporters.common import counted_as
+from evclaims.reporters.text import STYLES
+from evclaims.rulings import read_rulings
+from evclaims.run import Report, check
+from evclaims.sensitivity import LABEL as SENSITIVE
 from evclaims.wording import operand
 
 _WORST_FIRST = (
@@ -96,6 +100,8 @@ def _row(page: Page, result: Result, rulings: Mapping[str, Ruling]) -> None:
     verdict = "fault" if result.verdict is None else str(result.verdict)
     page.add(Span(verdict, STYLES[verdict]), "  ", Span(", ".join(result.subject), "bold"), hang=2)
     page.add(result.message, indent=2)
+    if SENSITIVE in result.labels:
+        page.add(Span("hangs on how “about” is read:", "bold"), " ", result.labels[SENSITIVE], indent=2)
     if result.ruling in rulings:
         ruling = rulings[str(result.ruling)]
         what = " (the claim is rejected)" if ruling.rejects else ""
@@ -116,7 +122,7 @@ def _evidence(page: Page, package: Package, item: Item, record: Record) -> None:
     if said:
         page.add(", ".join(said), indent=4)
     if source is not None and source.row.texts.get("url"):
-        page.add(Span(source.row.texts["url"], "dim"), indent=4)
+        page.add(Span(address(source.row.texts["url"], item.printed), "dim"), indent=4)
 
 
 def _source(package: Package, record: Record) -> Record | None:

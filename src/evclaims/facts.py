@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -61,8 +61,48 @@ def items(package: Package) -> dict[str, Item]:
     return found
 
 
-def run(package: Package, checks: Sequence[Check], database: Database | None = None) -> list[Result]:
-    """Every row of every check, judged, in the order of the checks.
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A row of a check with what is said of it; a result about the check as a whole has no row."""
+
+    result: Result
+    check: Check
+    row: Mapping[str, Any]
+    _expression: Expression
+    _texts: frozenset[str] = frozenset()
+
+    @property
+    def ids(self) -> frozenset[str]:
+        """What the operands of the row may name."""
+        cells = [self.row[name] for name in self._expression.names if name in self.row and name not in self._texts]
+        each = [value for cell in cells for value in (cell if isinstance(cell, list) else [cell])]
+        return frozenset(value for value in each if isinstance(value, str))
+
+    def again(self, known: Mapping[str, Item]) -> Result:
+        """The same row, judged by other items."""
+        return _judge(self.check, self._expression, self.row, self._texts, known)
+
+
+def run(
+    package: Package,
+    checks: Sequence[Check],
+    database: Database | None = None,
+    starts: Callable[[str], None] = lambda check: None,
+) -> list[Result]:
+    """Every row of every check, judged, in the order of the checks; `starts` is told each as it starts.
+
+    Raises EvclaimsError for a check that cannot run, DataError where a table cannot be read.
+    """
+    return [judged.result for judged in judge(package, checks, database, starts)]
+
+
+def judge(
+    package: Package,
+    checks: Sequence[Check],
+    database: Database | None = None,
+    starts: Callable[[str], None] = lambda check: None,
+) -> list[Judged]:
+    """What `run` gives, each result with its row, so that the row can be judged again.
 
     Raises EvclaimsError for a check that cannot run, DataError where a table cannot be read.
     """
@@ -70,10 +110,14 @@ def run(package: Package, checks: Sequence[Check], database: Database | None = N
         return []
     known = items(package)
     database = database or Database(package)
-    return [result for check in checks for result in _run_check(check, known, database)]
+    found: list[Judged] = []
+    for check in checks:
+        starts(check.id)
+        found += _run_check(check, known, database)
+    return found
 
 
-def _run_check(check: Check, known: Mapping[str, Item], database: Database) -> Iterator[Result]:
+def _run_check(check: Check, known: Mapping[str, Item], database: Database) -> Iterator[Judged]:
     place = check.place
     expression = _parse(check)
     columns, rows = database.select(check.rows, place)
@@ -85,13 +129,13 @@ def _run_check(check: Check, known: Mapping[str, Item], database: Database) -> I
     for row in table:
         result = _judge(check, expression, row, texts, known)
         decided += result.verdict is not None and result.verdict.decided
-        yield result
+        yield Judged(result, check, row, expression, texts)
     if decided < check.at_least:
         message = (
             f"only {decided} of {len(table)} rows could be decided and at_least demands {check.at_least};"
             " mend `rows`, or the data that it looks for"
         )
-        yield Result(LAYER, check.id, (), None, False, message, place, check.severity)
+        yield Judged(Result(LAYER, check.id, (), None, False, message, place, check.severity), check, {}, expression)
 
 
 def _parse(check: Check) -> Expression:
@@ -115,16 +159,18 @@ def _check_columns(check: Check, expression: Expression, columns: Sequence[str])
             raise EvclaimsError(f"check {check.id!r}: `about` names {name!r}, no column of `rows`", check.place)
 
 
-def _text_columns(expression: Expression, table: Sequence[Mapping[str, Any]], known: Mapping[str, Item]) -> set[str]:
+def _text_columns(
+    expression: Expression, table: Sequence[Mapping[str, Any]], known: Mapping[str, Item]
+) -> frozenset[str]:
     """The operands that are texts: both sides of a plain `==` whose columns hold no ID of an interval table."""
     columns = [[row[name] for row in table] for name in expression.text_names]
     if all(isinstance(v, str | None) and v not in known for column in columns for v in column):
-        return set(expression.text_names)
-    return set()
+        return frozenset(expression.text_names)
+    return frozenset()
 
 
 def _judge(
-    check: Check, expression: Expression, row: Mapping[str, Any], texts: set[str], known: Mapping[str, Item]
+    check: Check, expression: Expression, row: Mapping[str, Any], texts: frozenset[str], known: Mapping[str, Item]
 ) -> Result:
     bindings: dict[str, Binding] = {}
     ids: list[str] = []
@@ -233,7 +279,7 @@ def _sentence(
     check: Check,
     expression: Expression,
     row: Mapping[str, Any],
-    texts: set[str],
+    texts: frozenset[str],
     known: Mapping[str, Item],
     judgement: Judgement,
 ) -> str:

@@ -132,3 +132,19 @@ class Result:
     def ok(self) -> bool:
         """Whether nothing is left to do: it passes, or a ruling answers it."""
         return self.passed or self.ruling is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Where a row's figure stands: source, publisher, an address that opens the article at it, span, place of the row.
+
+    `span` is start and end in characters of the source's text, from 0, end excluded; None where it is not known.
+    """
+
+    id: str
+    printed: str
+    source_id: str
+    publisher: str
+    address: str
+    span: tuple[int, int] | None
+    place: Place

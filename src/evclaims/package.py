@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from evclaims.model import EvclaimsError, Place
-from evclaims.table import Table, brief, read_table, shorten, spelling
+from evclaims.table import Row, Table, brief, read_table, shorten, spelling
 
 DESCRIPTOR = "datapackage.json"
 _LARGEST_TEXT = 1 << 20
@@ -54,6 +54,13 @@ class Package:
             raise EvclaimsError(f"{name!r} is no table of {self.name}; its tables are {', '.join(self.resources)}")
         return self.tables[name]
 
+    def with_rows(self, rows: Mapping[str, Sequence[Row]]) -> Package:
+        """This package as it would be with these rows in the tables named; its files stay as they are."""
+        changed = Package(self.root, self.descriptor)
+        tables = {name: table.with_rows(rows[name]) if name in rows else table for name, table in self.tables.items()}
+        changed.__dict__["tables"] = tables  # where the cached property keeps what it has read
+        return changed
+
     def path(self, relative: str) -> Path:
         """The path of a file of the package.
 
@@ -91,17 +98,25 @@ def root() -> Path:
     return packaged if packaged.is_dir() else Path(__file__).parents[2]
 
 
+def descriptor_file(place: Path) -> Path:
+    """The descriptor at a place: the file itself, or the one in the folder.
+
+    Raises EvclaimsError where there is none.
+    """
+    file = place if _is_file(place) else place / DESCRIPTOR
+    if not _is_file(file):
+        raise EvclaimsError(f"there is no {DESCRIPTOR} at {place}; name a package's folder or its descriptor")
+    return file
+
+
 def open_package(path: str | Path | None = None) -> Package:
     """Open a package by its folder or descriptor; without one, the package installed with this code.
 
     Raises EvclaimsError where the descriptor is missing, is no JSON object, or names tables in a way that cannot be
     followed.
     """
-    place = root() if path is None else Path(path)
-    file = place if _is_file(place) else place / DESCRIPTOR
+    file = descriptor_file(root() if path is None else Path(path))
     shown = Place(file.name)
-    if not _is_file(file):
-        raise EvclaimsError(f"there is no {DESCRIPTOR} at {place}; name a package's folder or its descriptor")
     try:
         text = file.read_bytes().decode("utf-8-sig")
         descriptor = json.loads(text)

@@ -2,176 +2,181 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
+import time
+from collections.abc import Callable, Collection, Mapping, MutableMapping, Sequence
+from functools import partial
+from pathlib import Path
 
-from evclaims.declared import load_checks
-from evclaims.model import LAYERS, Check, DataError, EvclaimsError, Place, Result, Ruling, Severity, Verdict
+from evclaims.asof import Known
+from evclaims.layers import DECLARED, FILE_LAYERS, RUNNERS, Asked, Found, engine_checks
+from evclaims.model import LAYERS, DataError, EvclaimsError, Evidence, Result, Ruling, Severity
 from evclaims.package import Package
+from evclaims.provenance import provenance
+from evclaims.report import Report, fails
+from evclaims.rulings import RULINGS, apply_rulings, read_rulings, stale_rulings
+from evclaims.selection import EVERYTHING, Selection, Selector
 
-RULINGS = "rulings"
-_RULING_COLUMNS = ("ruling_id", "check_id", "covers", "verdict", "rejects", "reason")
+__all__ = ["Report", "check"]
 
-
-@dataclass(frozen=True)
-class Report:
-    """All results of one run over one package, rulings applied."""
-
-    package: str
-    version: str
-    layers: tuple[str, ...]
-    checks: Mapping[tuple[str, str], str]
-    """(layer, check) of everything that ran, also where no row was of its kind, to the check's title if it has one."""
-    results: tuple[Result, ...]
-
-    @cached_property
-    def failures(self) -> tuple[Result, ...]:
-        """The results that neither pass nor are ruled and whose severity is error."""
-        return tuple(r for r in self.results if not r.ok and r.severity is Severity.ERROR)
-
-    @cached_property
-    def tallies(self) -> Mapping[tuple[str, str], Counter[str]]:
-        """For each (layer, check): how many rows had each verdict, how many were a `fault`, `ruled`, `failed`."""
-        tallies: dict[tuple[str, str], Counter[str]] = {check: Counter() for check in self.checks}
-        for result in self.results:
-            tally = tallies[result.layer, result.check]
-            tally["fault" if result.verdict is None else str(result.verdict)] += 1
-            tally["ruled"] += result.ruling is not None
-            tally["failed"] += not result.ok
-        return tallies
+READABLE = "readable"
+"""The check that a layer's data can be read at all."""
 
 
 def check(
-    package: Package, layers: Sequence[str] | None = None, *, starts: Callable[[str], None] = lambda layer: None
+    package: Package,
+    layers: Sequence[str] | None = None,
+    *,
+    sources: Path | None = None,
+    starts: Callable[[str], None] = lambda layer: None,
+    selection: Selection = EVERYTHING,
+    fail_on: Severity = Severity.ERROR,
+    fail_fast: bool = False,
+    seconds: MutableMapping[tuple[str, str], float] | None = None,
 ) -> Report:
-    """Run the named layers (all, by default) and apply the package's rulings; `starts` is told each layer as it starts.
+    """Run the named layers and apply the package's rulings; `starts` is told each layer as it starts.
 
-    Raises EvclaimsError for an unknown layer, a layer whose libraries are missing, and a check that cannot run.
+    Without names, all layers run; `evidence` runs where `sources` names the folder with the sources' texts.
+    Of a package as it was known on a day, the layers about its files do not run, no check demands a least number of
+    rows, and no ruling is stale. `selection` says which results are meant; what it leaves out is not run where that saves work. `fail_fast` stops
+    after the first layer that fails. `seconds` takes down how long each layer and each fact check took.
+
+    Raises EvclaimsError for an unknown layer, a layer whose libraries are missing, a check that cannot run, and a
+    selection that names something unknown or selects nothing.
     """
-    names = [layer for layer in LAYERS if layer in _RUNNERS] if layers is None else list(layers)
-    for name in names:
-        if name not in _RUNNERS:
-            raise EvclaimsError(f"{name!r} is no layer; the layers are {', '.join(_RUNNERS)}")
-    declared: list[Check] = []
+    if layers is None:
+        left_out = {*(() if sources else ("evidence",)), *(FILE_LAYERS if isinstance(package, Known) else ())}
+        layers = [layer for layer in LAYERS if layer in RUNNERS and layer not in left_out]
+    for name in layers:
+        if name not in RUNNERS:
+            raise EvclaimsError(f"{name!r} is no layer; the layers are {', '.join(RUNNERS)}")
+        if name in FILE_LAYERS and isinstance(package, Known):
+            raise EvclaimsError(f"the layer {name} is about the files, which know no day; leave out the layer or the day")
+    names = tuple(layer for layer in LAYERS if layer in layers)
+    selector, declared = None, {}
+    if selection:
+        declared = {name: DECLARED[name](package) for name in names if name in DECLARED}
+        selector = Selector(selection, package, names, declared)
+        names = tuple(filter(selector.layer, names))
     results: list[Result] = []
-    for name in (layer for layer in LAYERS if layer in names):
+    ran: dict[tuple[str, str], str] = {}
+    reasons: dict[tuple[str, str], str] = {}
+    done: list[str] = []
+    for name in names:
         starts(name)
-        try:
-            declared = load_checks(package) if name == "facts" else declared
-            results += _RUNNERS[name](package, declared)
-        except DataError as error:
-            message = f"the layer could not run, since {error.message}"
-            results.append(Result(name, "readable", (), None, False, message, error.place))
-        except ModuleNotFoundError as error:
-            raise EvclaimsError(
-                f"the layer {name} needs {error.name}, which is not installed; run: pip install 'evclaims[check]'"
-            ) from None
-    # Without the facts' verdicts nobody can say whether a ruling is stale.
-    unread = any(result.layer == "facts" and result.check == "readable" for result in results)
-    if "facts" in names and not unread:
-        results = list(_apply_rulings(package, declared, results))
-    ran = {(result.layer, result.check) for result in results} | {("facts", check.id) for check in declared}
-    titles = {("facts", check.id): check.title for check in declared}
-    order = [*titles, *((result.layer, result.check) for result in results)]
-    checks = sorted(ran, key=lambda each: (LAYERS.index(each[0]), order.index(each)))
-    named = {each: titles.get(each, "") for each in checks}
-    return Report(package.name, package.version, tuple(names), named, tuple(results))
+        clock = _Clock(name, {} if seconds is None else seconds)
+        found = _run(name, package, Asked(sources, partial(selector.check, name) if selector else _all, clock.starts))
+        clock.stop()
+        done.append(name)
+        results += found.results
+        ran |= {(name, check_id): title for check_id, title in found.ran.items()}
+        reasons |= {(name, check_id): why for check_id, why in found.reasons.items()}
+        if fail_fast and _is_red(package, found, selector, fail_on):
+            break
+    rulings: dict[str, Ruling] = {}
+    if ran:
+        known = [*declared["facts"]] if "facts" in declared else [check_id for _, check_id in ran]
+        results, rulings = _ruled(package, ran, known, results, selector)
+    elif selector:
+        results = [result for result in results if _is_meant(selector, result)]
+    if selector:
+        selector.refuse_unmatched({result.check for result in results})
+    order = [*(each for each in ran if not selector or selector.names(*each)), *((r.layer, r.check) for r in results)]
+    if selector and not order:
+        raise EvclaimsError(f"nothing of {package.name} is selected, so nothing was checked; select something")
+    checks = sorted(dict.fromkeys(order), key=lambda each: (LAYERS.index(each[0]), order.index(each)))
+    return Report(
+        package.name,
+        package.version,
+        tuple(done),
+        {each: ran.get(each, "") for each in checks},
+        tuple(results),
+        _evidence_of(package, results),
+        reasons,
+        rulings,
+        package.root,
+        fail_on,
+        names[len(done) :],
+    )
 
 
-def read_rulings(package: Package) -> list[Ruling]:
-    """The rulings of a package, in table order; none where it has no such table.
+class _Clock:
+    """Takes down how long a layer takes, and each of its checks that says when it starts."""
 
-    Raises DataError where the table cannot be read, lacks a column, or names a verdict that is none.
-    """
-    if RULINGS not in package.resources:
-        return []
-    table = package.table(RULINGS)
-    columns = {field.name for field in table.fields}
-    for column in _RULING_COLUMNS:
-        if column not in columns:
-            raise DataError(f"a table of rulings needs the column {column!r}; add it", Place(table.file, 1))
-    found = []
-    for row in table.rows:
-        text = row.texts
-        if text["verdict"] not in tuple(Verdict):
-            raise DataError(
-                f"{text['verdict']!r} is no verdict; write one of {', '.join(Verdict)}", table.place(row, "verdict")
-            )
-        found.append(
-            Ruling(
-                text["ruling_id"],
-                text["check_id"],
-                text["covers"],
-                Verdict(text["verdict"]),
-                row.cells["rejects"] is True,
-                text["reason"],
-                table.place(row),
-            )
-        )
-    return found
+    def __init__(self, layer: str, seconds: MutableMapping[tuple[str, str], float]) -> None:
+        self._layer = layer
+        self._seconds = seconds
+        self._began = self._since = time.perf_counter()
+        self._check = ""
+
+    def starts(self, check: str) -> None:
+        """The check before ends where this one starts."""
+        now = time.perf_counter()
+        if self._check:
+            self._seconds[self._layer, self._check] = now - self._since
+        self._check, self._since = check, now
+
+    def stop(self) -> None:
+        """The layer ends."""
+        self.starts("")
+        self._seconds[self._layer, ""] = time.perf_counter() - self._began
 
 
-def rejected(package: Package) -> frozenset[str]:
-    """The IDs of the claims that a ruling says are false."""
-    return frozenset(ruling.covers for ruling in read_rulings(package) if ruling.rejects)
+def _all(check: str) -> bool:
+    return True
 
 
-def _apply_rulings(package: Package, declared: Sequence[Check], results: Sequence[Result]) -> Iterator[Result]:
+def _run(name: str, package: Package, asked: Asked) -> Found:
     try:
-        rulings = read_rulings(package)
+        return RUNNERS[name](package, asked)
     except DataError as error:
-        yield from results
-        yield Result("facts", RULINGS, (), None, False, f"rulings cannot be read: {error.message}", error.place)
-        return
-    used: set[str] = set()
-    for result in results:
-        fits = [] if result.ok or result.verdict is None else [r for r in rulings if _covers(r, result)]
-        used.update(r.ruling_id for r in fits)
-        reasoned = [r for r in fits if r.reason.strip()]
-        yield replace(result, ruling=reasoned[0].ruling_id) if reasoned else result
-    checks = {check.id for check in declared}
-    for ruling in rulings:
-        problem = ""
-        if ruling.check_id not in checks:
-            problem = f"names the check {ruling.check_id!r}, which there is not; mend the name or remove the ruling"
-        elif not ruling.reason.strip():
-            problem = "has an empty reason; write why, so that a reader can follow"
-        elif ruling.ruling_id not in used:
-            problem = (
-                f"covers nothing: no {ruling.verdict} row of {ruling.check_id} that does not pass names"
-                f" {ruling.covers!r}; remove it"
-            )
-        if problem:
-            message = f"the ruling {ruling.ruling_id!r} {problem}."
-            yield Result("facts", RULINGS, (ruling.ruling_id,), None, False, message, ruling.place)
+        message = f"the layer could not run, since {error.message}"
+        return Found([Result(name, READABLE, (), None, False, message, error.place)])
+    except ModuleNotFoundError as error:
+        raise EvclaimsError(
+            f"the layer {name} needs {error.name}, which is not installed; run: pip install 'evclaims[check]'"
+        ) from None
 
 
-def _covers(ruling: Ruling, result: Result) -> bool:
-    return ruling.check_id == result.check and ruling.verdict is result.verdict and ruling.covers in result.subject
+def _evidence_of(package: Package, results: Sequence[Result]) -> Mapping[str, Evidence]:
+    try:
+        known = provenance(package)
+    except DataError:  # a finding of the layers already
+        return {}
+    return {id_: known[id_] for result in results for id_ in result.subject if id_ in known}
 
 
-def _structure(package: Package, declared: Sequence[Check]) -> list[Result]:
-    from evclaims import structure
+def _ruled(
+    package: Package,
+    ran: Collection[tuple[str, str]],
+    known: Collection[str],
+    results: Sequence[Result],
+    selector: Selector | None,
+) -> tuple[list[Result], dict[str, Ruling]]:
+    """The results that are meant, with their rulings, and the rulings among them that are stale."""
+    try:
+        rulings = {ruling.ruling_id: ruling for ruling in read_rulings(package)}
+    except DataError as error:
+        what = f"the rulings cannot be read: {error.message}"
+        unreadable = Result("facts", RULINGS, (), None, False, what, error.place)
+        return [*(r for r in results if _is_meant(selector, r)), unreadable], {}
+    applied = [r for r in apply_rulings([*rulings.values()], results) if _is_meant(selector, r)]
+    # Which names there are is known where the package's own checks were read; the other layers' are the engine's.
+    names = {*known, *engine_checks()} if any(layer == "facts" for layer, _ in ran) else None
+    stale = stale_rulings([*rulings.values()], results, {check_id for _, check_id in ran}, names)
+    if isinstance(package, Known):  # what a ruling answers may have come later
+        stale = iter(())
+    meant = [r for r in stale if selector is None or selector.result(r, rulings[r.subject[0]])]
+    used = {r.ruling for r in applied}
+    return [*applied, *meant], {id_: ruling for id_, ruling in rulings.items() if id_ in used}
 
-    return structure.run(package)
+
+def _is_meant(selector: Selector | None, result: Result) -> bool:
+    """Whether a result is selected; that a layer could not run always is, or else breaking the data would hide it."""
+    return selector is None or result.check == READABLE or selector.result(result)
 
 
-def _expectations(package: Package, declared: Sequence[Check]) -> list[Result]:
-    from evclaims import expectations
-
-    return expectations.run(package)
-
-
-def _facts(package: Package, declared: Sequence[Check]) -> list[Result]:
-    from evclaims import facts
-
-    return facts.run(package, declared)
-
-
-_RUNNERS: Mapping[str, Callable[[Package, Sequence[Check]], list[Result]]] = {
-    "structure": _structure,
-    "expectations": _expectations,
-    "facts": _facts,
-}
+def _is_red(package: Package, found: Found, selector: Selector | None, fail_on: Severity) -> bool:
+    results = [result for result in found.results if _is_meant(selector, result)]
+    if found.ran:
+        results = _ruled(package, [("", check_id) for check_id in found.ran], (), results, None)[0]
+    return any(not result.ok and fails(result.severity, fail_on) for result in results)

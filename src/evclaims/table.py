@@ -11,7 +11,7 @@ import datetime
 import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -34,6 +34,11 @@ class Row:
     line: int
     cells: Mapping[str, Cell]
     texts: Mapping[str, str]
+
+    def with_cells(self, cells: Mapping[str, Cell]) -> Row:
+        """This row as it would be with other cells in the columns named."""
+        texts = {column: "" if cell is None else str(cell) for column, cell in cells.items()}
+        return Row(self.line, {**self.cells, **cells}, {**self.texts, **texts})
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +76,10 @@ class Table:
     def readable(self) -> tuple[Row, ...]:
         """The records with as many cells as the header, faults or not; a cell that cannot be read is not in `cells`."""
         return self._rows
+
+    def with_rows(self, rows: Sequence[Row]) -> Table:
+        """This table as it would be with other rows."""
+        return replace(self, _rows=tuple(rows))
 
     def key_of(self, row: Row) -> tuple[str, ...]:
         """The row's primary key, as texts."""

@@ -3,13 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
+from importlib import import_module
 
+from evclaims.report import Report
 from evclaims.reporters.json_ import as_json
 from evclaims.reporters.rulings import as_rulings
 from evclaims.reporters.text import as_text
-from evclaims.run import Report
 
-FORMATS: Mapping[str, Callable[[Report], str]] = {"text": as_text, "json": as_json, "rulings": as_rulings}
+
+def _by(module: str, report: Report) -> str:
+    """What `as_<module>` of the reporter of that name writes; it is imported when it is used."""
+    written: str = getattr(import_module(f"evclaims.reporters.{module}"), f"as_{module}")(report)
+    return written
+
+
+FORMATS: Mapping[str, Callable[[Report], str]] = {
+    "text": as_text,
+    "json": as_json,
+    "rulings": as_rulings,
+    **{name: partial(_by, name) for name in ("junit", "sarif", "github", "markdown")},
+}
 """Name of a format to what writes it."""
 
 __all__ = ["FORMATS", "as_json", "as_rulings", "as_text"]

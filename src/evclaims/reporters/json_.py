@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from evclaims.model import Result, Verdict
+from evclaims.model import Evidence, Result, Verdict
 from evclaims.run import Report
 
 COUNTS = (*(str(verdict) for verdict in Verdict), "fault", "ruled", "failed")
@@ -23,6 +23,7 @@ def as_json(report: Report) -> str:
         "version": report.version,
         "layers": list(report.layers),
         "results": [_result(result) for result in report.results],
+        "evidence": {id_: _evidence(each) for id_, each in sorted(report.evidence.items())},
         "summary": {
             "green": not report.failures,
             "failures": len(report.failures),
@@ -46,6 +47,18 @@ def _result(result: Result) -> dict[str, Any]:
         "message": result.message,
         "place": None if place is None else {"file": place.file, "line": place.line, "column": place.column},
         "labels": dict(sorted(result.labels.items())),
+    }
+
+
+def _evidence(evidence: Evidence) -> dict[str, Any]:
+    start, end = evidence.span or (None, None)
+    return {
+        "source": evidence.source_id,
+        "publisher": evidence.publisher,
+        "printed": evidence.printed,
+        "address": evidence.address,
+        "start": start,
+        "end": end,
     }
 
 

@@ -10,7 +10,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from evclaims.model import Result
-from evclaims.run import RULINGS, Report
+from evclaims.rulings import RULINGS
+from evclaims.run import Report
 
 COLUMNS = ("ruling_id", "check_id", "covers", "verdict", "rejects", "decided_on", "reason")
 
@@ -36,8 +37,8 @@ def as_rulings(report: Report) -> str:
 
 
 def can_be_ruled(result: Result) -> bool:
-    """Whether a ruling can answer the result: a fact check judged it, and it names an ID."""
-    return result.layer == "facts" and result.verdict is not None and bool(result.subject)
+    """Whether a ruling can answer the result: a fact check judged it, or it is a conflict, and it names an ID."""
+    return result.layer in ("facts", "consistency") and result.verdict is not None and bool(result.subject)
 
 
 def _cover(results: Sequence[Result]) -> Iterator[str]:

@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
 from evclaims.layout import WIDTH, Page, Span, clean, columns_of
-from evclaims.model import Result, Severity, Verdict
-from evclaims.run import Report
+from evclaims.model import Result, Severity
+from evclaims.report import Report
+from evclaims.reporters.common import closing, counted_as
 
 Tallies: TypeAlias = Mapping[tuple[str, str], Counter[str]]
 
@@ -43,16 +44,16 @@ def as_text(report: Report) -> str:
 def page(report: Report, width: int = WIDTH) -> Page:
     """The report as a page: failures and warnings (with the titles of their checks), the summary, the closing line."""
     page = Page(width)
-    warnings = [r for r in report.results if not r.ok and r.severity is Severity.WARNING]
     findings: dict[tuple[object, ...], list[Result]] = {}
-    for result in (*report.failures, *warnings):
+    for result in (*report.failures, *report.warnings):
         findings.setdefault((result.severity, result.verdict, result.message, result.place), []).append(result)
     for alike in findings.values():
         _finding(page, alike, report.checks[alike[0].layer, alike[0].check])
         page.blank()
     summary(page, report.tallies)
     page.blank()
-    _closing(page, report, len(warnings))
+    colour, words = closing(report)
+    page.add(Span(f"{colour}:", f"bold {colour}"), f" {words}")
     return page
 
 
@@ -125,31 +126,3 @@ def _row(name: Span, room: int, cells: list[Span], widths: list[int]) -> list[Sp
     for cell, width in zip(cells, widths, strict=True):
         line += [Span(" " * (2 + width - len(cell.text))), cell]
     return line
-
-
-def _closing(page: Page, report: Report, warnings: int) -> None:
-    rows, checks, failed = len(report.results), len(report.tallies), len(report.failures)
-    ruled = sum(result.ruling is not None for result in report.results)
-    undetermined = sum(result.verdict is Verdict.UNDETERMINED for result in report.results)
-    counted = f"{counted_as(rows, 'row')} of {counted_as(checks, 'check')}"
-    counted = f"{failed} of {counted} {'fails' if failed == 1 else 'fail'}" if failed else counted
-    notes = [
-        f"{number} {word}"
-        for number, word in (
-            (ruled, "ruled"),
-            (undetermined, "undetermined"),
-            (warnings, "warning" if warnings == 1 else "warnings"),
-        )
-        if number
-    ]
-    colour = Span("red:", "bold red") if failed else Span("green:", "bold green")
-    page.add(colour, f" {counted}", f"; {', '.join(notes)}" if notes else "")
-
-
-def counted_as(number: int, noun: str) -> str:
-    """The number with its noun.
-
-    >>> counted_as(1, "row"), counted_as(1200, "row")
-    ('1 row', '1,200 rows')
-    """
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

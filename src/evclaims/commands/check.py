@@ -1,0 +1,122 @@
+"""`evclaims check`: run the checks of a package and report what they find."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from evclaims.commands.common import GREEN, PACKAGE, RED, add_as_of, open_named, working, write
+from evclaims.layout import clean, width_of
+from evclaims.model import LAYERS, EvclaimsError, Severity
+
+if TYPE_CHECKING:
+    from evclaims.report import Report
+
+_SLOWEST = 10
+_PATTERN = "a check, layer, table or claim; globs allowed, table:NAME for a table alone; may be repeated"
+
+
+def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command."""
+    check = commands.add_parser("check", help="run the checks of a package", allow_abbrev=False)
+    check.add_argument("package", nargs="?", metavar="PACKAGE", help=PACKAGE)
+    check.add_argument("--layer", metavar="LAYER[,LAYER]", help=f"run only these of {', '.join(LAYERS)}")
+    check.add_argument("--sources", metavar="DIR", help="the folder with the sources' texts, for the layer evidence")
+    check.add_argument("--select", metavar="PATTERN", action="append", default=[], help=f"only {_PATTERN}")
+    check.add_argument("--deselect", metavar="PATTERN", action="append", default=[], help=f"not {_PATTERN}")
+    check.add_argument("--fail-on", metavar="SEVERITY", default="error", help="error (default) or warning")
+    check.add_argument("--fail-fast", action="store_true", help="stop after the first layer that fails")
+    check.add_argument("--durations", action="store_true", help="say on stderr what took longest")
+    formats = "text (default), json, junit, sarif, github, markdown or rulings"
+    check.add_argument("--format", default="text", metavar="FORMAT", help=formats)
+    check.add_argument("--output", metavar="FILE", help="write there, whole or not at all, and not to the terminal")
+    check.add_argument(
+        "--report", metavar="FORMAT=FILE", action="append", default=[], help="one report more; may be repeated"
+    )
+    check.add_argument("--data-docs", metavar="DIR", help="build Great Expectations Data Docs there, verdicts included")
+    check.add_argument(
+        "--without", metavar="CLAIM", action="append", default=[], help="as if this claim were not; may be repeated"
+    )
+    add_as_of(check)
+    check.set_defaults(run=_check)
+
+
+def _check(options: argparse.Namespace) -> int:
+    from evclaims import files
+    from evclaims.reporters import FORMATS, text
+    from evclaims.reporters.rulings import can_be_ruled
+    from evclaims.run import check
+    from evclaims.selection import Selection
+    from evclaims.whatif import without
+
+    wanted = _wanted(options)
+    layers = None
+    if options.layer is not None:
+        layers = [layer.strip() for layer in options.layer.split(",") if layer.strip()]
+        if not layers:
+            raise EvclaimsError(f"--layer names none; the layers are {', '.join(LAYERS)}")
+    if options.fail_on not in tuple(Severity):
+        raise EvclaimsError(f"--fail-on is error or warning, not {options.fail_on!r}")
+    selection = Selection.read(options.select, options.deselect)
+    sources = None if options.sources is None else Path(options.sources)
+    package = without(open_named(options.package, options.as_of), options.without)
+    seconds: dict[tuple[str, str], float] = {}
+    with working("checking") as starts:
+        report = check(
+            package,
+            layers,
+            sources=sources,
+            starts=starts,
+            selection=selection,
+            fail_on=Severity(options.fail_on),
+            fail_fast=options.fail_fast,
+            seconds=seconds,
+        )
+        if options.data_docs is not None:
+            from evclaims import data_docs
+
+            starts("data docs")
+            index = data_docs.build(package, report, Path(options.data_docs))
+            print(f"evclaims: note: Data Docs are built; open {clean(str(index))}", file=sys.stderr)
+    files.write({path: FORMATS[name](report).encode("utf-8", "backslashreplace") for path, name in wanted.items()})
+    if options.output is None and options.format == "text":
+        text.page(report, width_of(sys.stdout)).write(sys.stdout)
+    elif options.output is None:
+        write(FORMATS[options.format](report), sys.stdout)
+    faults = sum(not can_be_ruled(failure) for failure in report.failures)
+    if options.format == "rulings" and faults:
+        what = "1 failure is" if faults == 1 else f"{faults} failures are"
+        print(f"evclaims: note: {what} nothing that a ruling covers; mend the data or the check", file=sys.stderr)
+    if options.durations:
+        _durations(report, seconds)
+    return RED if report.failures else GREEN
+
+
+def _wanted(options: argparse.Namespace) -> Mapping[Path, str]:
+    """The files to write, each with its format."""
+    from evclaims.reporters import FORMATS
+
+    pairs = [] if options.output is None else [(options.format, options.output)]
+    for each in options.report:
+        name, sign, path = each.partition("=")
+        if not sign or not path:
+            raise EvclaimsError(f"--report takes FORMAT=FILE, such as junit=claims.xml, not {each!r}")
+        pairs.append((name, path))
+    for name in (options.format, *(name for name, _ in pairs)):
+        if name not in FORMATS:
+            raise EvclaimsError(f"{name!r} is no format; the formats are {', '.join(FORMATS)}")
+    wanted = {Path(path): name for name, path in pairs}
+    if len(wanted) < len(pairs):
+        raise EvclaimsError("two reports go to one file; name a file for each")
+    return wanted
+
+
+def _durations(report: Report, seconds: Mapping[tuple[str, str], float]) -> None:
+    slowest = sorted(seconds, key=lambda each: (-seconds[each], each))
+    layers = [each for each in slowest if not each[1]]
+    checks = [each for each in slowest if each[1]][:_SLOWEST]
+    for layer, check in (*layers, *checks):
+        print(f"{seconds[layer, check]:8.2f} s  {layer} {clean(check)}".rstrip(), file=sys.stderr)

@@ -1,0 +1,117 @@
+"""`evclaims diff`: what changed between two versions of a package, and the least version that the second may have."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from evclaims.commands.common import GREEN, RED, working, write
+from evclaims.layout import width_of
+from evclaims.model import EvclaimsError
+
+if TYPE_CHECKING:
+    from evclaims.history import History
+    from evclaims.versions import Version
+
+_FORMATS = ("text", "markdown", "json")
+_VERSION = "a version (0.1.0), tag or git revision, a folder, a wheel or a zip"
+
+
+def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command."""
+    diff = commands.add_parser("diff", help="what changed between two versions of a package", allow_abbrev=False)
+    diff.add_argument("old", metavar="OLD", help=_VERSION)
+    diff.add_argument("new", nargs="?", metavar="NEW", help="the same (default: the package of this folder)")
+    diff.add_argument("--format", default="text", metavar="FORMAT", help="text (default), markdown or json")
+    diff.add_argument(
+        "--check", action="store_true", help="fail on a smaller bump, or a changelog that names too little"
+    )
+    diff.add_argument("--changelog", metavar="FILE", help="the changelog for --check (default: NEW's CHANGELOG.md)")
+    diff.add_argument(
+        "--renamed", metavar="OLD=NEW", action="append", default=[], help="a table that has another name now"
+    )
+    diff.add_argument("--without", metavar="TABLE", action="append", default=[], help="do not compare a table's rows")
+    diff.set_defaults(run=_diff)
+
+
+def _diff(options: argparse.Namespace) -> int:
+    from evclaims import changelog
+    from evclaims.reporters import history as reporters
+    from evclaims.versions import homes, open_version
+
+    if options.format not in _FORMATS:
+        raise EvclaimsError(f"{options.format!r} is no format; the formats are {', '.join(_FORMATS)}")
+    renamed = _renamed(options.renamed)
+    folders = homes(options.new)
+    with (
+        working("comparing") as starts,
+        open_version(options.old, folders) as old,
+        open_version(options.new, folders) as new,
+    ):
+        history = _history(old, new, renamed, options.without, starts)
+        faults: Sequence[str] = ()
+        if options.check:
+            faults = changelog.faults(history, _changelog(new, options.changelog))
+    needed = _least(history)
+    if options.format == "text":
+        reporters.page(history, needed, faults, width_of(sys.stdout)).write(sys.stdout)
+    else:
+        written = reporters.as_json if options.format == "json" else reporters.as_markdown
+        write(written(history, needed, faults), sys.stdout)
+    return RED if faults else GREEN
+
+
+def _history(
+    old: Version, new: Version, renamed: Mapping[str, str], without: Sequence[str], starts: Callable[[str], None]
+) -> History:
+    from evclaims import history
+    from evclaims.explain import judged
+    from evclaims.versions import earlier_rows
+
+    starts("rows")
+    found = history.compare(old.package, new.package, names=(old.label, new.label), renamed=renamed, without=without)
+    found = history.with_past(found, new.package, earlier_rows(old))
+    results = []
+    for version in (old, new):
+        starts(f"verdicts of {version.label}")
+        try:
+            results.append(judged(version.package).results)
+        except EvclaimsError as error:
+            raise EvclaimsError(f"the checks of {version.label} do not run: {error}") from None
+    return history.with_verdicts(found, (old.package, new.package), *results)
+
+
+def _renamed(pairs: Sequence[str]) -> Mapping[str, str]:
+    renamed = {}
+    for pair in pairs:
+        old, sign, new = pair.partition("=")
+        if not sign or not old or not new:
+            raise EvclaimsError(f"--renamed takes OLD=NEW, such as claims=figures, not {pair!r}")
+        renamed[old] = new
+    return renamed
+
+
+def _changelog(new: Version, path: str | None) -> str:
+    from evclaims.archives import CHANGELOG
+
+    if path is None:
+        if not (new.package.root / CHANGELOG).is_file():
+            raise EvclaimsError(
+                f"there is no {CHANGELOG} beside the descriptor of {new.label}; name one with --changelog"
+            )
+        return new.package.text(CHANGELOG)
+    try:
+        return Path(path).read_text("utf-8")
+    except (OSError, ValueError) as error:
+        said = getattr(error, "strerror", None) or "it is not UTF-8"
+        raise EvclaimsError(f"the changelog {path} cannot be read: {said.lower()}") from None
+
+
+def _least(history: History) -> str:
+    try:
+        return history.least
+    except EvclaimsError:
+        return ""

@@ -1,0 +1,31 @@
+"""`evclaims tidy`: bring row order, hashes and formatting into their canonical form, or show what would change."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from evclaims.commands.common import GREEN, PACKAGE, RED, open_named, write
+from evclaims.layout import clean
+
+
+def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command."""
+    tidy = commands.add_parser("tidy", help="row order, hashes and formatting in their canonical form")
+    tidy.add_argument("package", nargs="?", metavar="PACKAGE", help=PACKAGE)
+    tidy.add_argument("--write", action="store_true", help="change the files; without it, print what would change")
+    tidy.set_defaults(run=_tidy)
+
+
+def _tidy(options: argparse.Namespace) -> int:
+    from evclaims import files, tidy
+
+    changes = tidy.changes(open_named(options.package))
+    if options.write:
+        files.write({change.path: change.after for change in changes})
+        for change in changes:
+            print(f"wrote {clean(change.name)}")
+        return GREEN
+    for change in changes:
+        write(change.diff(), sys.stdout)
+    return RED if changes else GREEN

@@ -1,0 +1,38 @@
+"""A Report as GitHub's workflow commands, which put each finding beside its line in a pull request."""
+
+from __future__ import annotations
+
+from evclaims.layout import shorten
+from evclaims.model import Result
+from evclaims.report import Report
+from evclaims.reporters.common import closing, file_of, verdict_of
+
+
+def as_github(report: Report) -> str:
+    """A command for each failure and warning, failures first (GitHub shows ten of a kind), and the closing line."""
+    commands = [_command("error", report, result) for result in report.failures]
+    commands += [_command("warning", report, result) for result in report.warnings]
+    colour, words = closing(report)
+    return "\n".join([*commands, f"{colour}: {words}", ""])
+
+
+def _command(kind: str, report: Report, result: Result) -> str:
+    properties = {}
+    if result.place is not None:
+        properties["file"] = file_of(report, result.place)
+        if result.place.line is not None:
+            properties["line"] = str(result.place.line)
+    properties["title"] = f"{result.check} {verdict_of(result)}"
+    title = report.checks.get((result.layer, result.check), "")
+    message = f"{title}: {result.message}" if title else result.message
+    said = ",".join(f"{name}={_property(value)}" for name, value in properties.items())
+    return f"::{kind} {said}::{_data(message)}"
+
+
+def _data(text: str) -> str:
+    """On one line, and with nothing in it that the runner would decode or obey."""
+    return shorten(text).replace("%", "%25")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")

@@ -1,0 +1,93 @@
+"""Rulings: a person's recorded answers to verdicts that do not pass, read from a package and applied to its results."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
+
+from evclaims.model import DataError, Place, Result, Ruling, Verdict
+from evclaims.package import Package
+
+RULINGS = "rulings"
+_COLUMNS = ("ruling_id", "check_id", "covers", "verdict", "rejects", "reason")
+
+
+def read_rulings(package: Package) -> list[Ruling]:
+    """The rulings of a package, in table order; none where it has no such table.
+
+    Raises DataError where the table cannot be read, lacks a column, or names a verdict that is none.
+    """
+    if RULINGS not in package.resources:
+        return []
+    table = package.table(RULINGS)
+    columns = {field.name for field in table.fields}
+    for column in _COLUMNS:
+        if column not in columns:
+            raise DataError(f"a table of rulings needs the column {column!r}; add it", Place(table.file, 1))
+    found = []
+    for row in table.rows:
+        text = row.texts
+        if text["verdict"] not in tuple(Verdict):
+            raise DataError(
+                f"{text['verdict']!r} is no verdict; write one of {', '.join(Verdict)}", table.place(row, "verdict")
+            )
+        found.append(
+            Ruling(
+                text["ruling_id"],
+                text["check_id"],
+                text["covers"],
+                Verdict(text["verdict"]),
+                row.cells["rejects"] is True,
+                text["reason"],
+                table.place(row),
+            )
+        )
+    return found
+
+
+def rejected(package: Package) -> frozenset[str]:
+    """The IDs of the claims that a ruling says are false."""
+    return frozenset(ruling.covers for ruling in read_rulings(package) if ruling.rejects)
+
+
+def apply_rulings(rulings: Sequence[Ruling], results: Sequence[Result]) -> list[Result]:
+    """The results, each that does not pass with the first ruling that covers it and gives a reason."""
+    applied = []
+    for result in results:
+        ruling = next((r for r in rulings if r.reason.strip() and covers(r, result)), None)
+        applied.append(result if ruling is None else replace(result, ruling=ruling.ruling_id))
+    return applied
+
+
+def covers(ruling: Ruling, result: Result) -> bool:
+    """Whether a ruling answers a result: its check, its verdict, and one of its IDs, of a row that does not pass."""
+    return (
+        not result.passed
+        and ruling.check_id == result.check
+        and ruling.verdict is result.verdict
+        and ruling.covers in result.subject
+    )
+
+
+def stale_rulings(
+    rulings: Sequence[Ruling], results: Sequence[Result], ran: Collection[str], known: Collection[str] | None
+) -> Iterator[Result]:
+    """A failing result for each ruling that answers nothing.
+
+    `ran` are the checks whose rows were judged; a ruling on another check is let be, unless `known`, all checks that
+    there are, lacks it too (None: not known).
+    """
+    for ruling in rulings:
+        problem = ""
+        if known is not None and ruling.check_id not in known:
+            problem = f"names the check {ruling.check_id!r}, which there is not; mend the name or remove the ruling"
+        elif not ruling.reason.strip():
+            problem = "has an empty reason; write why, so that a reader can follow"
+        elif ruling.check_id in ran and not any(covers(ruling, result) for result in results):
+            problem = (
+                f"covers nothing: no {ruling.verdict} row of {ruling.check_id} that does not pass names"
+                f" {ruling.covers!r}; remove it"
+            )
+        if problem:
+            message = f"the ruling {ruling.ruling_id!r} {problem}."
+            yield Result("facts", RULINGS, (ruling.ruling_id,), None, False, message, ruling.place)
