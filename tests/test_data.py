@@ -78,11 +78,11 @@ def test_reference_rates_are_those_of_the_central_bank() -> None:
 
 
 def _digits() -> list[tuple[str, str]]:
-    """Every third claim's cells that hold figures: enough to keep the loop over all of them (in the notes) honest."""
+    """Every ninth claim's cells that hold figures: enough to keep the loop over all of them (in the notes) honest."""
     with open(ROOT / "data" / "claims.csv", encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     columns = ("printed", "value", "lower", "upper")
-    return [(row["claim_id"], c) for row in rows[::3] for c in columns if any(map(str.isdigit, row[c]))]
+    return [(row["claim_id"], c) for row in rows[::9] for c in columns if any(map(str.isdigit, row[c]))]
 
 
 @pytest.mark.parametrize(("claim", "column"), _digits())
