@@ -1,4 +1,8 @@
-"""The commands and the Python of README and docs run, and print what the page says."""
+"""The commands and the Python of README and docs run, and print what the page says.
+
+A page with the comment `<!-- folder: tmp -->` works in a folder of its own: its blocks run there, from top to bottom,
+and a block that names a file (```csv file=data/claims.csv) is written to it.
+"""
 
 import doctest
 import re
@@ -12,20 +16,23 @@ import pytest
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
 ELLIPSIS = "…"
+OWN_FOLDER = "<!-- folder: tmp -->"
+WORKING = [page for page in PAGES if OWN_FOLDER in page.read_text("utf-8")]
 
 
 def _blocks(page: Path, language: str) -> list[str]:
     return re.findall(rf"^[ ]*```{language}\n(.*?)^[ ]*```$", page.read_text("utf-8"), re.DOTALL | re.MULTILINE)
 
 
+def _commands(block: str) -> list[tuple[str, str]]:
+    """The commands of a console block, each with what it prints."""
+    parts = [part.partition("\n") for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]]
+    return [(command, output) for command, _, output in parts]
+
+
 def _sessions() -> list[tuple[Path, str, str]]:
-    found = []
-    for page in PAGES:
-        for block in _blocks(page, "console"):
-            for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
-                command, _, output = part.partition("\n")
-                found.append((page, command, output))
-    return found
+    pages = [page for page in PAGES if page not in WORKING]
+    return [(page, *each) for page in pages for block in _blocks(page, "console") for each in _commands(block)]
 
 
 def _matches(expected: list[str], printed: list[str]) -> bool:
@@ -39,20 +46,52 @@ def _matches(expected: list[str], printed: list[str]) -> bool:
 
 @pytest.mark.parametrize(("page", "command", "output"), _sessions(), ids=lambda v: getattr(v, "name", None))
 def test_a_command_prints_what_the_page_says(page: Path, command: str, output: str) -> None:
+    _run(page, command, output)
+
+
+def _run(page: Path, command: str, output: str) -> None:
     words = shlex.split(command, comments=True)
     assert words[0] == "evclaims", "only our own command is run"
     done = subprocess.run([sys.executable, "-m", *words], capture_output=True, text=True, encoding="utf-8", check=False)
     printed = [line.rstrip() for line in done.stdout.splitlines()]
-    assert _matches(output.rstrip("\n").split("\n"), printed), f"{page.name}: {command}\n{done.stdout}{done.stderr}"
+    assert _matches(output.splitlines(), printed), f"{page.name}: {command}\n{done.stdout}{done.stderr}"
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda p: p.name)
+@pytest.mark.parametrize("page", [page for page in PAGES if page not in WORKING], ids=lambda p: p.name)
 def test_the_python_of_a_page_prints_what_the_page_says(page: Path) -> None:
-    parser, runner = doctest.DocTestParser(), doctest.DocTestRunner()
     names: dict[str, object] = {}
     for block in _blocks(page, "python"):
-        runner.run(parser.get_doctest(block, names, page.name, str(page), 0), clear_globs=False)
+        _run_python(page, block, names)
+
+
+def _run_python(page: Path, block: str, names: dict[str, object]) -> None:
+    runner = doctest.DocTestRunner()
+    runner.run(doctest.DocTestParser().get_doctest(block, names, page.name, str(page), 0), clear_globs=False)
     assert runner.failures == 0
+
+
+@pytest.mark.parametrize("page", WORKING, ids=lambda p: p.name)
+def test_a_page_in_a_folder_of_its_own_does_what_it_says(
+    page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    names: dict[str, object] = {}
+    fence = r"^```(\w+)(?: file=(\S+))?\n(.*?)^```$"
+    for language, file, block in re.findall(fence, page.read_text("utf-8"), re.DOTALL | re.MULTILINE):
+        if file:
+            Path(file).parent.mkdir(parents=True, exist_ok=True)
+            Path(file).write_text(block, "utf-8")
+        elif language == "console":
+            for command, output in _commands(block):
+                _run(page, command, output)
+        elif language == "python":
+            _run_python(page, block, names)
+
+
+def test_the_generated_pages_are_what_the_code_says() -> None:
+    command = [sys.executable, str(ROOT / "docs" / "generate.py"), "--check"]
+    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
+    assert done.returncode == 0, f"run: python docs/generate.py\n{done.stdout}{done.stderr}"
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda p: p.name)

@@ -21,7 +21,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _environment(folder: Path, *install: str) -> Path:
-    """A clean environment that sees the libraries of this one, with this evclaims installed into it and ahead of them."""
+    """A clean environment that sees the libraries of this one, with this evclaims installed ahead of them."""
     venv.create(folder, with_pip=False)
     site = next((folder / "lib").glob("python*/site-packages"))
     # A path that a .pth file adds is searched after its own folder, and .pth files found in there are not read: so not
@@ -50,7 +50,10 @@ def test_the_wheel_carries_descriptor_data_and_checks(wheel: Path) -> None:
         for path in (ROOT / part).rglob("*")
         if path.is_file()
     }
-    assert packaged | {"evclaims/packaged/datapackage.json", "evclaims/py.typed"} <= names
+    packaged |= {f"evclaims/packaged/{name}" for name in ("datapackage.json", "CITATION.cff", "LICENSE-DATA")}
+    assert packaged | {"evclaims/py.typed"} <= names
+    templates = {f"evclaims/templates/{path.name}" for path in (ROOT / "src" / "evclaims" / "templates").iterdir()}
+    assert templates | {"frictionless_evclaims.py"} <= names
     assert not [name for name in names if name.startswith(("tests/", "docs/"))]
     assert not [name for name in names if "packaged" in name and name.endswith(".py")]
 

@@ -50,7 +50,6 @@ def _check(options: argparse.Namespace) -> int:
     from evclaims.reporters.rulings import can_be_ruled
     from evclaims.run import check
     from evclaims.selection import Selection
-    from evclaims.whatif import without
 
     wanted = _wanted(options)
     layers = None
@@ -62,7 +61,11 @@ def _check(options: argparse.Namespace) -> int:
         raise EvclaimsError(f"--fail-on is error or warning, not {options.fail_on!r}")
     selection = Selection.read(options.select, options.deselect)
     sources = None if options.sources is None else Path(options.sources)
-    package = without(open_named(options.package, options.as_of), options.without)
+    package = open_named(options.package, options.as_of)
+    if options.without:
+        from evclaims.whatif import without
+
+        package = without(package, options.without)
     seconds: dict[tuple[str, str], float] = {}
     with working("checking") as starts:
         report = check(
@@ -74,6 +77,7 @@ def _check(options: argparse.Namespace) -> int:
             fail_on=Severity(options.fail_on),
             fail_fast=options.fail_fast,
             seconds=seconds,
+            concurrently=True,
         )
         if options.data_docs is not None:
             from evclaims import data_docs

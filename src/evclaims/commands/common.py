@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import argparse
+import atexit
 import os
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from evclaims.layout import clean, wants_colour
+from evclaims.model import EvclaimsError
 
 if TYPE_CHECKING:
     from evclaims.package import Package
 
 GREEN, RED, COULD_NOT_RUN, INTERRUPTED, PIPE_CLOSED = 0, 1, 2, 130, 141
-PACKAGE = "a package's folder, descriptor or installed name (default: the data installed with this command)"
+PACKAGE = "a package's folder, descriptor, zip or installed name (default: the data installed with this command)"
 
 
 def add_as_of(command: argparse.ArgumentParser) -> None:
@@ -24,19 +27,34 @@ def add_as_of(command: argparse.ArgumentParser) -> None:
     command.add_argument("--as-of", metavar="YYYY-MM-DD", help="as if only what was published by that day were known")
 
 
-def open_named(path: str | None, day: str | None = None) -> Package:
+def open_named(path: str | None, day: str | None = None, *, writes: bool = False) -> Package:
     """The package that a command's argument names, by path or as it is installed; with a day, as it was known then.
 
-    Raises EvclaimsError where there is none, and for a day that is none or before anything was known.
+    One in a zip or wheel is laid out in a folder that is gone when the command ends. Raises EvclaimsError where there
+    is none, for one in a zip where the command `writes`, and for a day that is none or before anything was known.
     """
     from evclaims.package import open_package
 
-    package = open_package(path if path is None or os.sep in path or os.path.exists(path) else _installed(path))
+    if path is not None and path.lower().endswith((".zip", ".whl")) and os.path.isfile(path):
+        package = open_package(_laid_out(Path(path), writes))
+    else:
+        package = open_package(path if path is None or os.sep in path or os.path.exists(path) else _installed(path))
     if day is None:
         return package
     from evclaims.asof import as_of
 
     return as_of(package, day)
+
+
+def _laid_out(path: Path, writes: bool) -> Path:
+    from evclaims.archives import lay_out, open_zip
+
+    if writes:
+        raise EvclaimsError(f"{path} is an archive, in which nothing can be changed; unpack it first")
+    folder = tempfile.TemporaryDirectory(prefix="evclaims-")
+    atexit.register(folder.cleanup)
+    with open_zip(path) as archive:
+        return lay_out(archive, Path(folder.name).resolve())
 
 
 def _installed(name: str) -> Path:

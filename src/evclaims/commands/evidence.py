@@ -22,7 +22,8 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 def _evidence(options: argparse.Namespace) -> int:
     from evclaims import files, witness
 
-    package, folder = open_named(options.package), Path(options.sources)
+    package = open_named(options.package, writes=options.write)
+    folder = Path(options.sources)
     if options.write:
         repairs = witness.repairs(package, folder)
         files.write({repair.path: repair.after for repair in repairs})

@@ -20,7 +20,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 def _tidy(options: argparse.Namespace) -> int:
     from evclaims import files, tidy
 
-    changes = tidy.changes(open_named(options.package))
+    changes = tidy.changes(open_named(options.package, writes=options.write))
     if options.write:
         files.write({change.path: change.after for change in changes})
         for change in changes:

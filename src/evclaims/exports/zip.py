@@ -1,0 +1,83 @@
+"""ZIP: the data package itself, with its descriptor, tables, checks, licence and citation, in one file."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from evclaims.exports.common import Export, Origin
+from evclaims.exports.output import zipped
+from evclaims.model import EvclaimsError, Place
+from evclaims.package import DESCRIPTOR, Package
+from evclaims.table import brief
+from evclaims.tidy import json_bytes
+
+_CHECKS = "checks"
+_LICENCES = ("LICENSE-DATA", "LICENSE", "LICENSE.md", "LICENSE.txt", "LICENCE", "LICENCE.md", "LICENCE.txt")
+_CITATION, _CHANGELOG = "CITATION.cff", "CHANGELOG.md"
+FORCED = "evclaims:does-not-validate"
+"""The descriptor's property that says why a package does not validate."""
+
+
+def export(package: Package, origin: Origin) -> Export:
+    """One archive; a package without a licence file or a citation is given them by its descriptor.
+
+    Raises EvclaimsError where a file of the package cannot be read or would lie outside it.
+    """
+    contents = {DESCRIPTOR: _descriptor(package, origin)}
+    for name, path in sorted(parts(package).items()):
+        if name != DESCRIPTOR:
+            try:
+                contents[name] = path.read_bytes()
+            except OSError as error:
+                raise EvclaimsError(f"it cannot be read ({brief(error)})", Place(name)) from None
+    contents.setdefault(_CITATION, origin.cff)
+    if not any(name in contents for name in _LICENCES) and (licence := _licence(origin)):
+        contents[_LICENCES[0]] = licence
+    return Export({"": zipped(contents)})
+
+
+def parts(package: Package) -> dict[str, Path]:
+    """The files of a package by their path within it: descriptor, resources, checks, licence, citation, changelog."""
+    found = {DESCRIPTOR: package.root / DESCRIPTOR}
+    for resource in package.descriptor["resources"]:
+        paths = resource.get("path")
+        for name in paths if isinstance(paths, list) else [paths]:
+            if isinstance(name, str):
+                path = package.path(name)
+                found[_within(package, path)] = path
+    for path in sorted((package.root / _CHECKS).rglob("*")):
+        name = _within(package, path)
+        if path.is_file() and not any(part.startswith(".") for part in Path(name).parts):
+            found[name] = path
+    licence = next((name for name in _LICENCES if (package.root / name).is_file()), None)
+    beside = [name for name in (licence, _CITATION, _CHANGELOG) if name and (package.root / name).is_file()]
+    found |= {name: package.root / name for name in beside}
+    return {name: package.path(name) for name in found}
+
+
+def _within(package: Package, path: Path) -> str:
+    return path.relative_to(package.root).as_posix()
+
+
+def _descriptor(package: Package, origin: Origin) -> bytes:
+    """The descriptor byte for byte; one of another file's name as it was read, and a forced one with its finding."""
+    if origin.forced:
+        return json_bytes({**package.descriptor, FORCED: origin.forced})
+    try:
+        content = (package.root / DESCRIPTOR).read_bytes()
+        if json.loads(content.decode("utf-8-sig")) == package.descriptor:
+            return content
+    except (OSError, ValueError, RecursionError):
+        pass
+    return json_bytes(package.descriptor)
+
+
+def _licence(origin: Origin) -> bytes:
+    lines = [
+        f"{licence.title or licence.name or 'Licence'}{f' ({licence.name})' if licence.name and licence.title else ''}"
+        + (f"\n{licence.path}" if licence.path else "")
+        for licence in origin.citation.licences
+    ]
+    text = f"{origin.citation.title}\n\nThis data is published under:\n\n" + "\n\n".join(lines) + "\n"
+    return text.encode("utf-8", "backslashreplace") if lines else b""
