@@ -1,0 +1,125 @@
+"""How long consistency takes: many small blocks apart and in parallel, beside one big linear program and beside z3.
+
+    python benchmarks/consistency.py [QUANTITIES] [--runs N]
+
+Blocks of ten quantities with three constraints each: a printed floor, a printed cap, and a relation to another quantity
+of the block. One block in a hundred contradicts itself. Prints the median of the runs; both others are timed over fewer
+blocks where QUANTITIES is large, and say so.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import resource
+import statistics
+import time
+from collections.abc import Callable
+from fractions import Fraction
+
+from evclaims.blocks import answers, split
+from evclaims.exact import Row
+from evclaims.laws import Kind, Line
+from evclaims.system import System, assemble
+from evclaims.world import Series, Span
+
+SIZE = 10
+
+
+def lines(quantities: int, seed: int = 1) -> tuple[list[Line], dict[Series, str]]:
+    """Three constraints a quantity; and that no quantity is negative."""
+    rng = random.Random(seed)
+    found: list[Line] = []
+    signs: dict[Series, str] = {}
+    for block in range(quantities // SIZE):
+        broken = block % 100 == 7
+        spans = [Span(Series(f"e{block}", f"m{i}", "piece"), 0, 90) for i in range(SIZE)]
+        values = [Fraction(rng.randint(1_000, 999_999)) for _ in spans]
+        for i, (span, value) in enumerate(zip(spans, values, strict=True)):
+            signs[span.series] = "none is negative"
+            half = Fraction(10 ** rng.randint(0, 3), 2)
+            one = Fraction(1)
+            found.append(Line(Kind.CLAIM, ((span, one),), value + half, (f"c{block}-{i}",), limit=value + half))
+            found.append(
+                Line(Kind.CLAIM, ((span, -one),), half - value, (f"c{block}-{i}",), limit=value - half, upper=False)
+            )
+            other = (i + 1) % SIZE
+            rate = (values[other] + rng.randint(-3, 3)) / value + Fraction(1, 100)
+            if broken and i == 4:
+                rate /= 2
+            found.append(Line(Kind.RATE, ((spans[other], one), (span, -rate)), Fraction(0), (f"r{block}-{i}",)))
+    return found, signs
+
+
+def apart(system: System) -> int:
+    """Blocks apart, in parallel, each verified; how many contradict themselves."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    blocks = split(system.rows)
+    with Progress(console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("blocks", total=len(blocks))
+        found = answers(system.rows, system.signs, blocks, done=lambda count: progress.advance(task, count))
+    assert not any(each.undecided for each in found)
+    return sum(bool(each.conflicts) for each in found)
+
+
+def big_program(rows: list[Row]) -> int:
+    """All rows as one program, without verification: HiGHS says only whether there is any conflict."""
+    from evclaims.solve import _run
+
+    solver = _run(rows, {}, time.monotonic() + 600)
+    return int("nfeasible" in str(solver.getModelStatus()))
+
+
+def with_z3(system: System, share: int) -> int:
+    """Each block by z3, one after the other; `share` of them."""
+    import z3
+
+    broken = 0
+    for block in split(system.rows)[:share]:
+        solver = z3.Solver()
+        names = {column: z3.Real(f"x{column}") for i in block.rows for column, _ in system.rows[i].terms}
+        for i in block.rows:
+            row = system.rows[i]
+            solver.add(z3.Sum([x * names[column] for column, x in row.terms]) <= row.bound)
+        broken += solver.check() == z3.unsat
+    return broken
+
+
+def timed(runs: int, work: Callable[[], int]) -> tuple[float, int]:
+    """The median of the runs, and what the last gave."""
+    seconds = []
+    for _ in range(runs):
+        start = time.perf_counter()
+        result = work()
+        seconds.append(time.perf_counter() - start)
+    return statistics.median(seconds), result
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("quantities", nargs="?", type=int, default=100_000)
+    parser.add_argument("--runs", type=int, default=3)
+    options = parser.parse_args()
+    start = time.perf_counter()
+    system = assemble(*lines(options.quantities))
+    built = time.perf_counter() - start
+    blocks = len(split(system.rows))
+    print(f"{options.quantities:,} quantities, {len(system.rows):,} rows, {blocks:,} blocks; built in {built:.1f} s")
+    print(f"{'':34}{'median s':>9}  contradictory blocks")
+    seconds, broken = timed(options.runs, lambda: apart(system))
+    print(f"{'blocks apart, verified, proofs':34}{seconds:9.1f}  {broken}")
+    seconds, any_ = timed(options.runs, lambda: big_program(system.rows))
+    print(f"{'one big program, not verified':34}{seconds:9.1f}  {'some' if any_ else 'none'}, it does not say which")
+    share = min(blocks, 1_000)
+    seconds, broken = timed(options.runs, lambda: with_z3(system, share))
+    print(f"{f'z3, {share:,} of the blocks':34}{seconds:9.1f}  {broken}")
+    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    workers = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    print(f"most memory: {own / 2**20:.2f} GB, and {workers / 2**20:.2f} GB the largest worker")
+
+
+if __name__ == "__main__":
+    main()
