@@ -22,6 +22,8 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     mutate.add_argument("--layer", metavar="LAYER[,LAYER]", help=layers)
     mutate.add_argument("--alone", metavar="LAYER[,LAYER]", help="say too what each of these catches alone")
     mutate.add_argument("--seed", metavar="N", type=int, default=0, help="another sample (default: 0)")
+    sample = "this many slips a table, column and kind (default: 20)"
+    mutate.add_argument("--sample", metavar="N", type=int, help=sample)
     mutate.add_argument("--all", action="store_true", help="every slip that fits, not a sample")
     mutate.add_argument("--format", default="text", metavar="FORMAT", help=f"{', '.join(_FORMATS)} (default: text)")
     mutate.set_defaults(run=_mutate)
@@ -34,6 +36,8 @@ def _mutate(options: argparse.Namespace) -> int:
 
     if options.format not in _FORMATS:
         raise EvclaimsError(f"{options.format!r} is no format; the formats are {', '.join(_FORMATS)}")
+    if options.sample is not None and options.sample < 1:
+        raise EvclaimsError(f"--sample is a whole number from 1, not {options.sample}")
     package = open_named(options.package)
     with counting("checking") as (starts, advances):
         found = mutate(
@@ -42,7 +46,7 @@ def _mutate(options: argparse.Namespace) -> int:
             sources=None if options.sources is None else Path(options.sources),
             alone=_names(options.alone, "--alone") or (),
             seed_number=options.seed,
-            sample=None if options.all else SAMPLE,
+            sample=None if options.all else SAMPLE if options.sample is None else options.sample,
             starts=starts,
             advances=advances,
         )
