@@ -35,7 +35,7 @@ def test_importing_evclaims_imports_nothing_heavy() -> None:
 
 @pytest.mark.parametrize(
     "first",
-    ["import evclaims.run", "from evclaims.run import Report", "import evclaims.cli, evclaims.facts", "pass"],
+    ["import evclaims.run", "from evclaims.run import Report", "import evclaims.cli, evclaims.facts", "pass"], 
 )
 def test_check_is_the_function_whatever_was_imported_before(first: str) -> None:
     code = f"{first}\nimport evclaims\nevclaims.check\nfrom evclaims.run import Report\n"
@@ -198,7 +198,7 @@ def test_a_report_without_results_becomes_an_empty_frame(tmp_path: Path) -> None
     assert len(frame) == 0 and "subject" in frame.columns
 
 
-@pytest.mark.parametrize("name", evclaims.list_tables(ROOT))
+@pytest.mark.parametrize("name", [*open_package(ROOT).resources, "figures"])
 def test_every_packaged_table_loads_row_by_row(name: str) -> None:
     frame = evclaims.load(name, package=ROOT)
     source = evclaims.path("claims" if name == "figures" else name, package=ROOT)
@@ -217,3 +217,15 @@ def test_a_missing_library_is_named_with_the_way_to_get_it(
     monkeypatch.setitem(sys.modules, missing, None)
     with pytest.raises(evclaims.EvclaimsError, match=rf"{missing}.*{named}"):
         evclaims.load("figures", package=folder)
+
+
+def test_claims_come_with_the_address_that_opens_the_article_at_the_figure() -> None:
+    claims = evclaims.load("claims", with_evidence=True).set_index("claim_id")
+    assert claims.loc["electrive-04", "publisher"] == "electrive.com"
+    assert str(claims.loc["electrive-04", "address"]).endswith("#:~:text=more%20than%20410%2C000")
+    assert (claims.loc["electrive-04", "start"], claims.loc["electrive-04", "end"]) == (188, 205)
+
+
+def test_a_table_whose_rows_name_no_source_has_no_evidence() -> None:
+    with pytest.raises(evclaims.EvclaimsError, match="name no source"):
+        evclaims.load("hedges", with_evidence=True)

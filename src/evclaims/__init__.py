@@ -10,12 +10,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from evclaims.api import check, describe, frame, list_tables, load, path
+    from evclaims.api import bounds, check, describe, frame, list_tables, load, path
     from evclaims.model import EvclaimsError
 
     __version__: str
 
-__all__ = ["EvclaimsError", "__version__", "check", "describe", "frame", "list_tables", "load", "path"]
+__all__ = ["EvclaimsError", "__version__", "bounds", "check", "describe", "frame", "list_tables", "load", "path"]
 
 
 def __getattr__(name: str) -> Any:

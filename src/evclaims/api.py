@@ -1,4 +1,4 @@
-"""What `import evclaims` offers: the tables as pandas frames, their documentation, and the checks.
+"""What `import evclaims` offers: the tables and views as pandas frames, their documentation, and the checks.
 
 `package` is a folder, a descriptor or an opened Package; without one, the data installed with this code is meant. Every
 frame is a fresh one; `evclaims.frames` says which dtype stands for which type.
@@ -6,16 +6,19 @@ frame is a fresh one; `evclaims.frames` says which dtype stands for which type.
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from evclaims import frames
+from evclaims import asof, frames, views
 from evclaims.frames import Column
 from evclaims.lookup import foreign_keys
 from evclaims.model import EvclaimsError, Verdict
 from evclaims.package import Package, open_package
-from evclaims.run import Report, rejected
+from evclaims.provenance import provenance
+from evclaims.rulings import rejected
+from evclaims.run import Report
 from evclaims.run import check as run_checks
 from evclaims.table import Field, Table
 
@@ -47,36 +50,75 @@ _REJECTED = Field(
 )
 
 
-def load(name: str, *, exact: bool = False, package: PackageLike = None) -> pd.DataFrame:
-    """A table as a fresh, typed frame, its key as ordinary columns.
+def load(
+    name: str,
+    *,
+    exact: bool = False,
+    as_of: str | datetime.date | None = None,
+    with_evidence: bool = False,
+    package: PackageLike = None,
+) -> pd.DataFrame:
+    """A table, or a view of `checks/views.sql`, as a fresh, typed frame, its key as ordinary columns.
 
     `figures` is every claim beside its quantity and its source, with the worst verdict that the fact checks reach and
     whether a ruling rejects it. A column of a quantity or source whose name a claim's column has is called `quantity_…`
-    or `source_…`. `exact=True` gives numbers as Python `Decimal` objects.
+    or `source_…`. `exact=True` gives numbers as Python `Decimal` objects. `as_of`, a day, gives what was known then.
+    `with_evidence=True` adds to a table whose rows name their source the publisher, and the address that opens the
+    article at the figure; the span is `start` and `end`.
 
-    Raises EvclaimsError where there is no such table or it cannot be read as declared.
+    Raises EvclaimsError where there is no such table, it has no evidence to add, it cannot be read as declared, or
+    nothing was known then.
     """
     found = _open(package)
-    if name == FIGURES and FIGURES not in found.resources:
+    if as_of is not None:
+        found = asof.as_of(found, as_of)
+    if with_evidence:
+        return frames.frame([*frames.columns(found.table(name)), *_evidence(found, name)], exact=exact)
+    if name in found.resources:
+        return frames.frame(frames.columns(found.table(name)), exact=exact)
+    if name in views.names(found):
+        return frames.frame(views.columns(found, name), exact=exact)
+    if name == FIGURES:
         return frames.frame(_figures(found), exact=exact)
-    return frames.frame(frames.columns(found.table(name)), exact=exact)
+    raise _unknown(found, name)
+
+
+def _evidence(package: Package, name: str) -> list[Column]:
+    """Publisher and address of each row of an interval table that names its source."""
+    table, known = package.table(name), provenance(package)
+    id_ = (table.descriptor.get("intervals") or {}).get("id")
+    found = [known.get(row.texts[id_]) if id_ else None for row in table.rows]
+    if not any(found):
+        raise EvclaimsError(f"the rows of {name!r} name no source, so that there is no evidence to add")
+    return [
+        Column("publisher", "string", [each and each.publisher for each in found]),
+        Column("address", "string", [each and each.address for each in found]),
+    ]
 
 
 def list_tables(package: PackageLike = None) -> list[str]:
-    """The names that `load` takes."""
+    """The names that `load` takes: tables, the views of `checks/views.sql`, and figures."""
     found = _open(package)
-    return [*found.resources, *([FIGURES] if _has_figures(found) and FIGURES not in found.resources else [])]
+    names = [*found.resources, *views.names(found), *([FIGURES] if _has_figures(found) else [])]
+    return list(dict.fromkeys(names))
 
 
 def describe(name: str, *, package: PackageLike = None) -> pd.DataFrame:
-    """The columns of a table: name, type, title, description and constraints, as the descriptor declares them."""
+    """The columns of a table: name, type, title, description and constraints, as the descriptor declares them.
+
+    Those of a view are typed by its SQL and documented as `evclaims.views` says.
+    """
     found = _open(package)
-    if name == FIGURES and FIGURES not in found.resources:
+    if name in found.resources:
+        table = found.table(name)
+        fields = [(field.name, field, _key_words(table, field.name)) for field in table.fields]
+    elif name in views.names(found):
+        fields = [(field.name, field, "") for field in views.fields(found, name)]
+    elif name == FIGURES:
         fields = [(column, field, "") for column, field, _, _ in _figure_columns(found)]
         fields += [(field.name, field, "") for field in (_WORST, _REJECTED)]
     else:
-        table = found.table(name)
-        fields = [(field.name, field, _key_words(table, field.name)) for field in table.fields]
+        raise _unknown(found, name)
     constraints = [", ".join(filter(None, (keys, _constraint_words(field)))) for _, field, keys in fields]
     return frames.frame(
         [
@@ -98,12 +140,51 @@ def path(name: str, *, package: PackageLike = None) -> Path:
     return found.path(found.table(name).file)
 
 
-def check(package: PackageLike = None, layers: Sequence[str] | None = None) -> Report:
-    """Run the checks of a package; see `frame` for the results as a table.
+def check(
+    package: PackageLike = None, layers: Sequence[str] | None = None, *, as_of: str | datetime.date | None = None
+) -> Report:
+    """Run the checks of a package, by `as_of` on what was known on a day; see `frame` for the results as a table.
 
     Raises EvclaimsError where they cannot run.
     """
-    return run_checks(_open(package), layers)
+    found = _open(package)
+    return run_checks(found if as_of is None else asof.as_of(found, as_of), layers)
+
+
+def bounds(
+    quantities: str | Sequence[str] | None = None,
+    *,
+    assume: Sequence[str] = (),
+    without: Sequence[str] = (),
+    package: PackageLike = None,
+) -> pd.DataFrame:
+    """What the claims jointly imply about quantities (all, by default), a row each, unbounded sides as infinities.
+
+    A quantity that the table does not list is named as `entity.measure.period`. `assume` takes texts such as
+    `"QUANTITY = 410000..415000"`, `without` claims to leave out. `lower_claims` and `upper_claims` hold tuples of the
+    claims that make the bound so; `compared` says `tighter`, `equal` or `looser` than what is printed.
+
+    Raises EvclaimsError for a quantity that there is not, and where the bounds cannot be decided.
+    """
+    from evclaims import implied
+
+    names = [quantities] if isinstance(quantities, str) else list(quantities or ())
+    question = implied.Question(_open(package), names, assume, without)
+    found = [question.bounds(name, lean=False) for name in names or question.world.quantities]
+    made = frames.frame(
+        [
+            Column("quantity_id", "string", [each.quantity.id for each in found]),
+            Column("lower", "number", [implied.as_decimal(each.lower, -1) for each in found]),
+            Column("upper", "number", [implied.as_decimal(each.upper, 1) for each in found]),
+            Column("unit", "string", [each.quantity.unit for each in found]),
+            Column("compared", "string", [each.compared for each in found]),
+        ]
+    )
+    for side in ("lower", "upper"):
+        sides = [getattr(each, side) for each in found]
+        claims = [() if each is None else each.proof.claims for each in sides]
+        made[f"{side}_claims"] = frames.import_pandas().Series(claims, dtype="object")
+    return made
 
 
 def frame(report: Report) -> pd.DataFrame:
@@ -130,6 +211,12 @@ def frame(report: Report) -> pd.DataFrame:
 
 def _open(package: PackageLike) -> Package:
     return package if isinstance(package, Package) else open_package(package)
+
+
+def _unknown(package: Package, name: str) -> EvclaimsError:
+    found = views.names(package)
+    also = f", its views {', '.join(found)}" if found else ""
+    return EvclaimsError(f"{name!r} is no table of {package.name}; its tables are {', '.join(package.resources)}{also}")
 
 
 def _has_figures(package: Package) -> bool:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from evclaims.anchor import Anchor, State, locate, stands_alone
 from evclaims.model import Place, Result, Severity, Verdict
+from evclaims.named import EVIDENCE, FOLDER, NUMERALS, SPAN, TEXT, WHOLE
 from evclaims.numerals import numerals, surrounding
 from evclaims.package import Package
 from evclaims.readings import has_claims, hedge_policy
@@ -16,20 +17,7 @@ from evclaims.table import Row, shorten
 from evclaims.texts import Spanned, Text, find_texts, spanned
 
 LAYER = "evidence"
-TEXT, SPAN, WHOLE, NUMERALS, FOLDER = (
-    "text-at-hand",
-    "span-holds-print",
-    "print-is-whole",
-    "numerals-accounted",
-    "folder-of-texts",
-)
-CHECKS = {
-    TEXT: "The text of a source is at hand",
-    SPAN: "A span holds exactly what is printed",
-    WHOLE: "No hedge, scale or unit beside a span is left out",
-    NUMERALS: "Each numeral of a text stands in exactly one row",
-    FOLDER: "The folder of texts is in order",
-}
+CHECKS = EVIDENCE
 _CONTEXT = 30
 
 

@@ -14,7 +14,8 @@ import logging
 import os
 import uuid
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from evclaims.model import DataError, EvclaimsError, Place, Result, Severity, Verdict
@@ -35,13 +36,15 @@ _SUBJECTS = 20
 """Rows whose keys a result carries; its message says how many there are."""
 
 
-def run(package: Package) -> list[Result]:
+def run(package: Package, wants: Callable[[str], bool] = lambda check: True) -> list[Result]:
     """Whether each table is as its suite expects it: one result for each declared expectation, in the suites' order.
 
-    A table that cannot be read gives one fault instead. Raises EvclaimsError, with the suite's file and line, for a
-    suite that is broken and for an expectation inside which GX met an exception.
+    Of these, only those are run that `wants` names. A table that cannot be read gives one fault instead.
+
+    Raises EvclaimsError, with the suite's file and line, for a suite that is broken and for an expectation inside which
+    GX met an exception.
     """
-    suites = load_suites(package)
+    suites = [kept for suite in load_suites(package) if (kept := suite.only(wants)).expectations]
     if not suites:
         return []  # and no seconds go into importing GX
     results: list[Result] = []
@@ -85,18 +88,19 @@ def judge(batches: Any, suite: Suite, table: Table, data: pd.DataFrame) -> list[
     """
     batch = batches.get_batch({"dataframe": data})
     # Asked for yes or no, GX takes a third of the time; only what fails is asked again, for the rows.
-    outcomes = _outcomes(batch, suite, "BOOLEAN_ONLY")
-    failed = tuple(e for e in suite.expectations if not outcomes[e.id].success)
+    found = outcomes(batch, suite, "BOOLEAN_ONLY")
+    failed = tuple(e for e in suite.expectations if not found[e.id].success)
     if failed:
-        outcomes |= _outcomes(batch, Suite(suite.table, suite.file, failed), "COMPLETE")
-    return [_result(e, outcomes[e.id], table) for e in suite.expectations]
+        found |= outcomes(batch, Suite(suite.table, suite.file, failed), "COMPLETE")
+    return [_result(e, found[e.id], table) for e in suite.expectations]
 
 
 @contextlib.contextmanager
-def engine() -> Iterator[Any]:
+def engine(site: Path | None = None) -> Iterator[Any]:
     """GX's batch definition for any frame, in a context that lives in memory and tells nobody.
 
-    There are no progress bars, logs, warnings, files or analytics, and nothing of the process stays changed.
+    Data Docs, if any are built, go into the folder `site`. There are no progress bars, logs, warnings, other files or
+    analytics, and nothing of the process stays changed.
     """
     analytics = os.environ.get("GX_ANALYTICS_ENABLED")
     logger = logging.getLogger("great_expectations")
@@ -112,7 +116,9 @@ def engine() -> Iterator[Any]:
             logger.setLevel(logging.CRITICAL + 1)
             # Its own in-memory defaults make a folder for Data Docs.
             stores = InMemoryStoreBackendDefaults(init_temp_docs_sites=False)
-            config = DataContextConfig(store_backend_defaults=stores, analytics_enabled=False)
+            backend = {"class_name": "TupleFilesystemStoreBackend", "base_directory": str(site)}
+            sites = {} if site is None else {"site": {"class_name": "SiteBuilder", "store_backend": backend}}
+            config = DataContextConfig(store_backend_defaults=stores, analytics_enabled=False, data_docs_sites=sites)
             context = gx.get_context(mode="ephemeral", project_config=config)
             context.variables.progress_bars = {"globally": False, "metric_calculations": False}
             # One for all tables: each that is added makes GX write its whole configuration as YAML again, if to memory.
@@ -127,7 +133,7 @@ def engine() -> Iterator[Any]:
             os.environ["GX_ANALYTICS_ENABLED"] = analytics
 
 
-def _outcomes(batch: Any, suite: Suite, detail: str) -> dict[str, Any]:
+def outcomes(batch: Any, suite: Suite, detail: str) -> dict[str, Any]:
     """GX's own result of each expectation, by our id: exactly one each, and none of them an exception."""
     ours = {_gx_id(expectation): expectation for expectation in suite.expectations}
     built = _build(suite)

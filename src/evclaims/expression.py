@@ -15,6 +15,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 from evclaims.interval import DivisorHoldsZero, Interval
@@ -93,11 +94,16 @@ class Expression:
     _right: ast.expr
 
     @property
+    def trees(self) -> tuple[ast.expr, ast.expr]:
+        """The syntax tree of either side, of allowed nodes only."""
+        return self._left, self._right
+
+    @property
     def sides(self) -> tuple[str, str]:
         """The text of either side, as written."""
         return (
-            ast.get_source_segment(self.source, self._left) or "",
-            ast.get_source_segment(self.source, self._right) or "",
+            _segment(self.source, self._left),
+            _segment(self.source, self._right),
         )
 
     def column(self, name: str) -> int:
@@ -140,7 +146,7 @@ _COMPARISONS: dict[type[ast.cmpop], str] = {
     ast.Lt: "<",
     ast.Gt: ">",
 }
-_FUNCTIONS = {
+_FUNCTIONS: Mapping[str, tuple[str, ...]] = {
     "growth": ("later", "earlier"),
     "share": ("part", "whole"),
     "sum": ("parts",),
@@ -156,8 +162,8 @@ _HOLDS: dict[str, Callable[[Fraction, Fraction], bool]] = {
 }
 
 
-def parse(source: str) -> Expression:
-    """Read the text of an `expect`.
+def parse(source: str, functions: Mapping[str, tuple[str, ...]] = _FUNCTIONS) -> Expression:
+    """Read the text of an `expect`; `functions` are those that it may call, with the names of their arguments.
 
     >>> parse("growth(later, earlier) == printed").names
     ('later', 'earlier', 'printed')
@@ -189,26 +195,34 @@ def parse(source: str) -> Expression:
     names: dict[str, ast.Name] = {}
     lists: set[str] = set()
     for side in (tree.left, tree.comparators[0]):
-        _allow(side, source, names, lists)
+        _allow(side, source, functions, names, lists)
     if not names:
         raise ExpressionError("`expect` names no column of `rows`", source, 0)
     return Expression(source, tuple(names), frozenset(lists), comparison, tree.left, tree.comparators[0])
 
 
-def _allow(node: ast.expr, source: str, names: dict[str, ast.Name], lists: set[str], depth: int = 1) -> None:
+def _allow(
+    node: ast.expr,
+    source: str,
+    functions: Mapping[str, tuple[str, ...]],
+    names: dict[str, ast.Name],
+    lists: set[str],
+    depth: int = 1,
+) -> None:
     if depth > _DEEPEST:
         raise _fault("`expect` is nested too deep", node, source)
     match node:
         case ast.Name():
-            if node.id in _FUNCTIONS:
-                raise _fault(f"`{node.id}` is a function: write {_usage(node.id)}", node, source)
+            if node.id in functions:
+                raise _fault(f"`{node.id}` is a function: write {_usage(node.id, functions)}", node, source)
             if node.id in names:
-                raise _fault(
-                    f"`{node.id}` stands twice, which would make the bounds wider than the truth;"
-                    f" say it with {_usage('growth')} (in percent) or {_usage('share')} (in percent)",
-                    node,
-                    source,
+                ways = [f"{_usage(name, functions)} (in percent)" for name in ("growth", "share") if name in functions]
+                what = (
+                    f"which would make the bounds wider than the truth; say it with {' or '.join(ways)}"
+                    if ways
+                    else "which would tie it to itself; write it once"
                 )
+                raise _fault(f"`{node.id}` stands twice, {what}", node, source)
             if node.id != ast.get_source_segment(source, node):
                 # Python takes some letters for others, and DuckDB does not.
                 raise _fault(f"this name reads as `{node.id}`; rename the column", node, source)
@@ -219,21 +233,21 @@ def _allow(node: ast.expr, source: str, names: dict[str, ast.Name], lists: set[s
             if not _NUMBER.fullmatch(ast.get_source_segment(source, node) or "x"):
                 raise _fault("write a number in digits and a point", node, source)
         case ast.UnaryOp(op=ast.USub(), operand=operand):
-            _allow(operand, source, names, lists, depth + 1)
+            _allow(operand, source, functions, names, lists, depth + 1)
         case ast.BinOp(left=left, op=ast.Add() | ast.Sub() | ast.Mult() | ast.Div(), right=right):
-            _allow(left, source, names, lists, depth + 1)
-            _allow(right, source, names, lists, depth + 1)
-        case ast.Call(func=ast.Name(id=function), args=arguments, keywords=[]) if function in _FUNCTIONS:
-            if len(arguments) != len(_FUNCTIONS[function]) or any(isinstance(a, ast.Starred) for a in arguments):
-                raise _fault(f"write {_usage(function)}", node, source)
+            _allow(left, source, functions, names, lists, depth + 1)
+            _allow(right, source, functions, names, lists, depth + 1)
+        case ast.Call(func=ast.Name(id=function), args=arguments, keywords=[]) if function in functions:
+            if len(arguments) != len(functions[function]) or any(isinstance(a, ast.Starred) for a in arguments):
+                raise _fault(f"write {_usage(function, functions)}", node, source)
             if function == "sum":
                 if not isinstance(arguments[0], ast.Name):
                     raise _fault("sum takes one column that holds a list of IDs", arguments[0], source)
                 lists.add(arguments[0].id)
             for argument in arguments:
-                _allow(argument, source, names, lists, depth + 1)
+                _allow(argument, source, functions, names, lists, depth + 1)
         case ast.Call():
-            known = ", ".join(_usage(name) for name in _FUNCTIONS)
+            known = ", ".join(_usage(name, functions) for name in functions)
             raise _fault(f"the functions are {known}", node, source)
         case _:
             raise _fault(
@@ -242,6 +256,12 @@ def _allow(node: ast.expr, source: str, names: dict[str, ast.Name], lists: set[s
                 node,
                 source,
             )
+
+
+@lru_cache(maxsize=1024)
+def _segment(source: str, node: ast.expr) -> str:
+    """The text of a node, which every row of a check asks for."""
+    return ast.get_source_segment(source, node) or ""
 
 
 def _fault(message: str, node: ast.expr, source: str) -> ExpressionError:
@@ -253,8 +273,8 @@ def _column(node: ast.expr, source: str) -> int:
     return len(source.encode()[: node.col_offset].decode())
 
 
-def _usage(function: str) -> str:
-    return f"{function}({', '.join(_FUNCTIONS[function])})"
+def _usage(function: str, functions: Mapping[str, tuple[str, ...]]) -> str:
+    return f"{function}({', '.join(functions[function])})"
 
 
 def _describe(node: ast.expr) -> str:
@@ -380,7 +400,7 @@ class _Row:
         raise AssertionError(ast.dump(node))  # _allow lets nothing else through
 
     def _text(self, node: ast.expr) -> str:
-        return ast.get_source_segment(self.source, node) or ""
+        return _segment(self.source, node)
 
     def _named(self, name: str, binding: Binding) -> Operand:
         if not isinstance(binding, Operand):

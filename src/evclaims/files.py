@@ -1,12 +1,12 @@
-"""Write files whole or not at all."""
+"""Write files and folders whole or not at all."""
 
 from __future__ import annotations
 
 import os
 import secrets
 import shutil
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from evclaims.model import EvclaimsError
@@ -41,6 +41,40 @@ def write(files: Mapping[Path, bytes]) -> None:
     finally:
         for temporary in fresh.values():
             temporary.unlink(missing_ok=True)
+
+
+@contextmanager
+def new_folder(folder: Path) -> Iterator[Path]:
+    """A folder to fill, which becomes `folder` when all went well; else nothing is left of it.
+
+    Raises EvclaimsError where `folder` holds something already, is no folder, or cannot be written.
+    """
+    target = Path(os.path.abspath(folder))
+    fresh = target.with_name(f".{target.name[:100]}.{secrets.token_hex(4)}.tmp")
+    moved: list[Path] = []
+    try:
+        if target.is_dir() and any(target.iterdir()):
+            raise EvclaimsError(f"the folder {folder} is not empty; name one that is, or that is not there yet")
+        if target.is_symlink() or (target.exists() and not target.is_dir()):
+            raise EvclaimsError(f"{folder} is no folder; name one that is empty or not there yet")
+        if not target.parent.is_dir():
+            raise EvclaimsError(f"there is no folder {target.parent}; make it, or name a folder elsewhere")
+        fresh.mkdir()
+        yield fresh
+        if not target.exists():
+            os.replace(fresh, target)
+            return
+        for path in sorted(fresh.iterdir()):  # into the folder that is there, since a shell may stand in it
+            os.replace(path, target / path.name)
+            moved.append(target / path.name)
+    except BaseException as error:
+        for path in moved:
+            shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            raise EvclaimsError(f"{folder} cannot be written: {(error.strerror or str(error)).lower()}") from None
+        raise
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
 
 
 def _is_replaced(path: Path) -> bool:

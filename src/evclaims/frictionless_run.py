@@ -7,7 +7,7 @@ It is handed one table after the other, so that no fault of one hides those of a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from evclaims.model import Place, Result, Severity, Verdict
@@ -81,15 +81,20 @@ def validate(package: Package, resources: Mapping[str, Mapping[str, Any]]) -> It
     standard = {"$schema": top["$schema"]} if isinstance(top.get("$schema"), str) else {}
     _, slips = _load(package, package.name, [], top)
     yield from slips
+    wanted = {n: _ready(package.tables[n], each) for n, each in resources.items() if is_read(package.tables[n])}
+    if all(key["reference"]["resource"] in wanted for each in wanted.values() for key in each["schema"]["foreignKeys"]):
+        engine, _ = _load(package, package.name, list(wanted.values()), standard)
+        if engine:
+            yield from _tables(package, engine, wanted)
+            return
+    # Something is wrong: one table after the other, so that no slip of one hides those of another.
     sound: dict[str, dict[str, Any]] = {}
-    for name, resource in resources.items():
-        if is_read(package.tables[name]):
-            ready = _ready(package.tables[name], resource)
-            alone = {**ready, "schema": {**ready["schema"], "foreignKeys": []}}
-            engine, slips = _load(package, name, [alone], standard)
-            yield from slips
-            if engine:
-                sound[name] = ready
+    for name, ready in wanted.items():
+        alone = {**ready, "schema": {**ready["schema"], "foreignKeys": []}}
+        engine, slips = _load(package, name, [alone], standard)
+        yield from slips
+        if engine:
+            sound[name] = ready
     for name, ready in sound.items():
         keys = ready["schema"]["foreignKeys"]
         ready["schema"]["foreignKeys"] = [key for key in keys if key["reference"]["resource"] in sound]
@@ -100,8 +105,12 @@ def validate(package: Package, resources: Mapping[str, Mapping[str, Any]]) -> It
                 yield finding(name, "foreign-key", what, place, verdict=None)
     engine, slips = _load(package, package.name, list(sound.values()), standard)
     yield from slips
-    for name in sound if engine else ():
-        assert engine
+    if engine:
+        yield from _tables(package, engine, sound)
+
+
+def _tables(package: Package, engine: Engine, names: Iterable[str]) -> Iterator[Result]:
+    for name in names:
         table = package.tables[name]
         try:
             yield from list(_table(table, engine.get_table_resource(name)))

@@ -111,6 +111,8 @@ class Database:
         self._connection = duckdb.connect(":memory:", config=_CONFIG)
         self._reads: dict[str, int] = {}
         self.views: list[str] = []
+        self.queries: dict[str, str] = {}
+        """The SELECT of each view."""
         for table in package.tables.values():
             self._add_table(table)
         if has_claims(package):
@@ -128,6 +130,16 @@ class Database:
         """
         self._check(sql, place)
         return self._run(sql, place)
+
+    def types(self, name: str) -> dict[str, str]:
+        """The columns of a table or view, each with DuckDB's name of its type.
+
+        Raises EvclaimsError where there is no such table or view.
+        """
+        if _fold(name) not in self._reads:
+            raise EvclaimsError(f"{shorten(name)} is no table or view; there are {', '.join(sorted(self._reads))}")
+        described = self._connection.execute(f"DESCRIBE {quote(name)}").fetchall()
+        return {column: type_ for column, type_, *_ in described}
 
     def close(self) -> None:
         """Give back the memory."""
@@ -151,11 +163,11 @@ class Database:
         import duckdb
 
         self._claim(name, Place(VIEWS))
-        declared = ", ".join(f"{_quote(column)} {type_}" for column, type_ in types.items())
+        declared = ", ".join(f"{quote(column)} {type_}" for column, type_ in types.items())
         values = ", ".join(f"unnest(CAST(? AS VARCHAR[]))::{type_}" for type_ in types.values())
         try:
-            self._connection.execute(f"CREATE TABLE {_quote(name)} ({declared})")
-            self._connection.execute(f"INSERT INTO {_quote(name)} SELECT {values}", list(columns))
+            self._connection.execute(f"CREATE TABLE {quote(name)} ({declared})")
+            self._connection.execute(f"INSERT INTO {quote(name)} SELECT {values}", list(columns))
         except duckdb.Error as error:
             raise EvclaimsError(f"the table {name!r} cannot be put into SQL: {_first_line(error)}") from None
 
@@ -178,8 +190,9 @@ class Database:
             name = quoted.replace('""', '"') if quoted else plain
             reads = self._check(query, place)
             self._claim(name, place, reads)
-            self._run(f"CREATE VIEW {_quote(name)} AS {query}", place, read_only=False)
+            self._run(f"CREATE VIEW {quote(name)} AS {query}", place, read_only=False)
             self.views.append(name)
+            self.queries[name] = query
 
     def _claim(self, name: str, place: Place, reads: int = 1) -> None:
         if _fold(name) in self._reads:
@@ -208,9 +221,7 @@ class Database:
             raise EvclaimsError(message, place)
         return reads
 
-    def _run(
-        self, sql: str, place: Place | None, *, read_only: bool = True
-    ) -> tuple[list[str], list[tuple[Any, ...]]]:
+    def _run(self, sql: str, place: Place | None, *, read_only: bool = True) -> tuple[list[str], list[tuple[Any, ...]]]:
         import duckdb
 
         connection = self._connection
@@ -324,7 +335,8 @@ def _text(cell: Cell, place: Place) -> str | None:
     return str(cell)
 
 
-def _quote(name: str) -> str:
+def quote(name: str) -> str:
+    """The name as SQL takes it, whatever it holds."""
     return '"' + name.replace('"', '""') + '"'
 
 

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Collection, Mapping, MutableMapping, Sequence
-from functools import partial
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 
 from evclaims.asof import Known
-from evclaims.layers import DECLARED, FILE_LAYERS, RUNNERS, Asked, Found, engine_checks
+from evclaims.layers import DECLARED, FILE_LAYERS, RUNNERS, Found, engine_checks
 from evclaims.model import LAYERS, DataError, EvclaimsError, Evidence, Result, Ruling, Severity
 from evclaims.package import Package
 from evclaims.provenance import provenance
 from evclaims.report import Report, fails
 from evclaims.rulings import RULINGS, apply_rulings, read_rulings, stale_rulings
 from evclaims.selection import EVERYTHING, Selection, Selector
+from evclaims.workers import READABLE, Seconds, Worker, beside, run_layer
 
 __all__ = ["Report", "check"]
-
-READABLE = "readable"
-"""The check that a layer's data can be read at all."""
 
 
 def check(
@@ -31,14 +27,16 @@ def check(
     selection: Selection = EVERYTHING,
     fail_on: Severity = Severity.ERROR,
     fail_fast: bool = False,
-    seconds: MutableMapping[tuple[str, str], float] | None = None,
+    seconds: Seconds | None = None,
+    concurrently: bool = False,
 ) -> Report:
     """Run the named layers and apply the package's rulings; `starts` is told each layer as it starts.
 
     Without names, all layers run; `evidence` runs where `sources` names the folder with the sources' texts.
     Of a package as it was known on a day, the layers about its files do not run, no check demands a least number of
-    rows, and no ruling is stale. `selection` says which results are meant; what it leaves out is not run where that saves work. `fail_fast` stops
-    after the first layer that fails. `seconds` takes down how long each layer and each fact check took.
+    rows, and no ruling is stale. `selection` says which results are meant; what it leaves out is not run where that
+    saves work. `fail_fast` stops after the first layer that fails. `seconds` takes down how long each layer and each
+    fact check took. `concurrently` lets layers run in other processes where there are cores to spare.
 
     Raises EvclaimsError for an unknown layer, a layer whose libraries are missing, a check that cannot run, and a
     selection that names something unknown or selects nothing.
@@ -50,7 +48,9 @@ def check(
         if name not in RUNNERS:
             raise EvclaimsError(f"{name!r} is no layer; the layers are {', '.join(RUNNERS)}")
         if name in FILE_LAYERS and isinstance(package, Known):
-            raise EvclaimsError(f"the layer {name} is about the files, which know no day; leave out the layer or the day")
+            raise EvclaimsError(
+                f"the layer {name} is about the files, which know no day; leave out the layer or the day"
+            )
     names = tuple(layer for layer in LAYERS if layer in layers)
     selector, declared = None, {}
     if selection:
@@ -61,17 +61,28 @@ def check(
     ran: dict[tuple[str, str], str] = {}
     reasons: dict[tuple[str, str], str] = {}
     done: list[str] = []
+    seconds = {} if seconds is None else seconds
+    elsewhere = beside(names) if concurrently and not fail_fast else []
+    workers = {name: Worker(name, package, sources, selector) for name in elsewhere}
+    try:
+        # Those of the other processes last, so that there is something to do while they work.
+        founds: dict[str, Found] = {}
+        for name in sorted(names, key=lambda name: name in workers):
+            starts(name)
+            answer = workers[name].found(seconds) if name in workers else None
+            founds[name] = answer or run_layer(name, package, sources, selector, seconds)
+            if fail_fast and _is_red(package, founds[name], selector, fail_on):
+                break
+    finally:
+        for worker in workers.values():
+            worker.stop()
     for name in names:
-        starts(name)
-        clock = _Clock(name, {} if seconds is None else seconds)
-        found = _run(name, package, Asked(sources, partial(selector.check, name) if selector else _all, clock.starts))
-        clock.stop()
-        done.append(name)
-        results += found.results
-        ran |= {(name, check_id): title for check_id, title in found.ran.items()}
-        reasons |= {(name, check_id): why for check_id, why in found.reasons.items()}
-        if fail_fast and _is_red(package, found, selector, fail_on):
-            break
+        if name in founds:
+            found = founds[name]
+            done.append(name)
+            results += found.results
+            ran |= {(name, check_id): title for check_id, title in found.ran.items()}
+            reasons |= {(name, check_id): why for check_id, why in found.reasons.items()}
     rulings: dict[str, Ruling] = {}
     if ran:
         known = [*declared["facts"]] if "facts" in declared else [check_id for _, check_id in ran]
@@ -97,44 +108,6 @@ def check(
         fail_on,
         names[len(done) :],
     )
-
-
-class _Clock:
-    """Takes down how long a layer takes, and each of its checks that says when it starts."""
-
-    def __init__(self, layer: str, seconds: MutableMapping[tuple[str, str], float]) -> None:
-        self._layer = layer
-        self._seconds = seconds
-        self._began = self._since = time.perf_counter()
-        self._check = ""
-
-    def starts(self, check: str) -> None:
-        """The check before ends where this one starts."""
-        now = time.perf_counter()
-        if self._check:
-            self._seconds[self._layer, self._check] = now - self._since
-        self._check, self._since = check, now
-
-    def stop(self) -> None:
-        """The layer ends."""
-        self.starts("")
-        self._seconds[self._layer, ""] = time.perf_counter() - self._began
-
-
-def _all(check: str) -> bool:
-    return True
-
-
-def _run(name: str, package: Package, asked: Asked) -> Found:
-    try:
-        return RUNNERS[name](package, asked)
-    except DataError as error:
-        message = f"the layer could not run, since {error.message}"
-        return Found([Result(name, READABLE, (), None, False, message, error.place)])
-    except ModuleNotFoundError as error:
-        raise EvclaimsError(
-            f"the layer {name} needs {error.name}, which is not installed; run: pip install 'evclaims[check]'"
-        ) from None
 
 
 def _evidence_of(package: Package, results: Sequence[Result]) -> Mapping[str, Evidence]:

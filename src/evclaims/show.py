@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from evclaims.agreement import QUANTITIES, Agreement, Group, agreement, keeps_claims
 from evclaims.declared import load_checks
 from evclaims.explain import judged
 from evclaims.facts import Item, items
+from evclaims.forest import plot
 from evclaims.layout import WIDTH, Page, Span, Text, clean, columns_of, shorten
 from evclaims.lookup import Record, find, references, referring
 from evclaims.package import Package
-from evclaims.reporters.text import STYLES, counted_as, summary
+from evclaims.provenance import provenance
+from evclaims.reporters.common import counted_as
+from evclaims.reporters.text import STYLES, summary
+from evclaims.sensitivity import LABEL as SENSITIVE
 from evclaims.suites import load_suites
 from evclaims.wording import operand
 
@@ -27,6 +32,8 @@ def show(package: Package, id_: str, width: int = WIDTH) -> Page:
     own = {id_}
     for record in records[:1]:
         _record(page, record)
+        if evidence := provenance(package).get(id_):
+            page.field("read it at       ", Span(evidence.address, "cyan"), indent=2)
         for column, referred in references(package, record):
             page.blank()
             page.add(Span(f"{column} → {referred.table.name}", "bold"), " ", Span(str(referred.place), "cyan"))
@@ -36,6 +43,8 @@ def show(package: Package, id_: str, width: int = WIDTH) -> Page:
             page.add(Span(f"{table.name} that refer to it", "bold"))
             page.table([_brief(each, known) for each in referrers], indent=2)
             own |= {each.id for each in referrers if each.id in known}
+        if record.table.name == QUANTITIES and keeps_claims(package):
+            _who_says_so(page, agreement(package, id_))
     _checks(page, package, own)
     return page
 
@@ -90,6 +99,52 @@ def _brief(record: Record, known: Mapping[str, Item]) -> tuple[Text, ...]:
     return (Span(item.id, "bold"), record.row.texts.get("status", ""), printed, operand(item.operand))
 
 
+def _who_says_so(page: Page, said: Agreement) -> None:
+    """Each figure with who prints it, which others it meets, and what all that stand share."""
+    if not said.groups:
+        return
+    page.blank()
+    page.add(Span("Who says so", "bold"))
+    page.lines += plot(said, page.width)
+    for group in said.groups:
+        name = f"{group.status}, vintage {group.vintage}" if group.vintage else group.status
+        counts = f"{counted_as(len(group.voices), 'claim')} of {counted_as(len(group.origins), 'origin')}"
+        page.blank()
+        page.add(Span(name or "claims", "bold"), f": {counts}; {_shared(group)}", indent=2, hang=4)
+        for number, figure in enumerate(group.figures, 1):
+            is_read = figure.operand.interval is not None
+            notes = [operand(figure.operand) if is_read else "cannot be read"]
+            notes.append(counted_as(len(figure.origins), "origin"))
+            if is_read and len(group.figures) > 1:
+                notes.append("meets " + (", ".join(str(other + 1) for other in figure.meets) or "no other"))
+            notes += ["stands alone"] * figure.stands_alone
+            page.add(f"{number}  ", Span("; ".join(notes), "bold"), indent=4, hang=7)
+            rows = [
+                (
+                    Span(voice.claim_id, "bold"),
+                    f"“{shorten(voice.printed)}”" if voice.printed else "",
+                    "" if voice.day is None else voice.day.isoformat(),
+                    voice.publisher or voice.source_id,
+                    ", ".join(
+                        [f"after {voice.origin}"] * (voice.origin != voice.source_id) + ["rejected"] * voice.rejected
+                    ),
+                )
+                for voice in figure.voices
+            ]
+            page.table(rows, indent=7)
+
+
+def _shared(group: Group) -> str:
+    """The range that the claims of a group share, those left out that are rejected or cannot be read."""
+    if not group.standing:
+        return "none that stands can be read"
+    who = "all but the rejected" if any(voice.rejected for voice in group.voices) else "all"
+    if len(group.standing) == 1:
+        who = "the one that stands" if len(group.voices) > 1 else "this"
+        return f"{who} allows {operand(group.standing[0].operand)}"
+    return f"{who} share {'none' if group.shared is None else operand(group.shared)}"
+
+
 def _checks(page: Page, package: Package, own: set[str]) -> None:
     """The check rows that name the ID, or one that refers to it; those are many, so what passes is only counted."""
     report = judged(package)
@@ -107,4 +162,5 @@ def _checks(page: Page, package: Package, own: set[str]) -> None:
         check = result.check + " " * (widest - columns_of(clean(result.check)))
         others = ", ".join(name for name in result.subject if len(own) > 1 or name not in own)
         ruled = Span(f"  ruled by {result.ruling}" if result.ruling else "", STYLES["ruled"])
-        page.add(Span(f"{verdict:12}", STYLES[verdict]), f"  {check}  ", others, ruled, indent=2, hang=16)
+        about = f"  ({result.labels[SENSITIVE]})" if SENSITIVE in result.labels else ""
+        page.add(Span(f"{verdict:12}", STYLES[verdict]), f"  {check}  ", others, ruled, about, indent=2, hang=16)

@@ -6,7 +6,7 @@ import difflib
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -54,6 +54,10 @@ class Suite:
     table: str
     file: str
     expectations: tuple[Expectation, ...]
+
+    def only(self, wants: Callable[[str], bool]) -> Suite:
+        """The suite with those expectations alone whose IDs are wanted."""
+        return Suite(self.table, self.file, tuple(e for e in self.expectations if wants(e.id)))
 
 
 def load_suites(package: Package) -> list[Suite]:

@@ -49,7 +49,7 @@ def changes(package: Package) -> list[Change]:
     descriptor = _read_json(package, DESCRIPTOR)
     if descriptor != package.descriptor:
         raise EvclaimsError(f"tidy keeps a descriptor that is named {DESCRIPTOR}; name the package's folder")
-    _seal(package, descriptor["resources"], contents)
+    seal(package, descriptor["resources"], contents)
     contents[DESCRIPTOR] = json_bytes(descriptor)
     found = [
         Change(name, path, path.read_bytes(), after)
@@ -109,14 +109,14 @@ def _plain(row: Row, field: Field) -> str:
     return str(cell)
 
 
-def _seal(package: Package, resources: Sequence[Mapping[str, Any]], contents: Mapping[str, bytes]) -> None:
+def seal(package: Package, resources: Sequence[Mapping[str, Any]], contents: Mapping[str, bytes]) -> None:
     """Make each declared size and hash that of the file as it will be."""
     for resource in resources:
         name = resource.get("path")
         if isinstance(name, str) and isinstance(resource, dict) and not {"bytes", "hash"}.isdisjoint(resource):
             data = contents[name] if name in contents else package.path(name).read_bytes()
-            seal = {"bytes": len(data), "hash": f"sha256:{hashlib.sha256(data).hexdigest()}"}
-            resource.update({key: value for key, value in seal.items() if key in resource})
+            true = {"bytes": len(data), "hash": f"sha256:{hashlib.sha256(data).hexdigest()}"}
+            resource.update({key: value for key, value in true.items() if key in resource})
 
 
 def _read_json(package: Package, name: str) -> Any:

@@ -1,0 +1,66 @@
+"""What a run found: the one value that every reporter and every door reads."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from evclaims.model import Evidence, Result, Ruling, Severity
+
+
+@dataclass(frozen=True)
+class Report:
+    """All results of one run over one package, rulings applied."""
+
+    package: str
+    version: str
+    layers: tuple[str, ...]
+    checks: Mapping[tuple[str, str], str]
+    """(layer, check) of everything that ran, also where no row was of its kind, to the check's title if it has one."""
+    results: tuple[Result, ...]
+    evidence: Mapping[str, Evidence] = field(default_factory=dict)
+    """Where the figure of an ID stands, for the IDs of the results that have a source."""
+
+    reasons: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    """(layer, check) to why the check must hold, where it says so."""
+    rulings: Mapping[str, Ruling] = field(default_factory=dict)
+    """The rulings that answer a result, by ID."""
+    folder: Path | None = None
+    """The package's folder."""
+    fail_on: Severity = Severity.ERROR
+    """The least severity that turns the report red."""
+    not_run: tuple[str, ...] = ()
+    """The layers left out since one before them failed."""
+
+    @cached_property
+    def failures(self) -> tuple[Result, ...]:
+        """The results that neither pass nor are ruled, of a severity that turns the report red."""
+        return tuple(r for r in self.results if not r.ok and fails(r.severity, self.fail_on))
+
+    @cached_property
+    def warnings(self) -> tuple[Result, ...]:
+        """The results that neither pass nor are ruled, and turn nothing red."""
+        return tuple(r for r in self.results if not r.ok and not fails(r.severity, self.fail_on))
+
+    @cached_property
+    def tallies(self) -> Mapping[tuple[str, str], Counter[str]]:
+        """For each (layer, check): how many rows had each verdict, how many were a `fault`, `ruled`, `failed`."""
+        tallies: dict[tuple[str, str], Counter[str]] = {check: Counter() for check in self.checks}
+        for result in self.results:
+            tally = tallies[result.layer, result.check]
+            tally["fault" if result.verdict is None else str(result.verdict)] += 1
+            tally["ruled"] += result.ruling is not None
+            tally["failed"] += not result.ok
+        return tallies
+
+
+def fails(severity: Severity, fail_on: Severity) -> bool:
+    """Whether a row of this severity that does not pass turns a report red.
+
+    >>> fails(Severity.WARNING, Severity.ERROR), fails(Severity.WARNING, Severity.WARNING)
+    (False, True)
+    """
+    return severity is Severity.ERROR or fail_on is Severity.WARNING
