@@ -35,7 +35,7 @@ def test_importing_evclaims_imports_nothing_heavy() -> None:
 
 @pytest.mark.parametrize(
     "first",
-    ["import evclaims.run", "from evclaims.run import Report", "import evclaims.cli, evclaims.facts", "pass"], 
+    ["import evclaims.run", "from evclaims.run import Report", "import evclaims.cli, evclaims.facts", "pass"],
 )
 def test_check_is_the_function_whatever_was_imported_before(first: str) -> None:
     code = f"{first}\nimport evclaims\nevclaims.check\nfrom evclaims.run import Report\n"

@@ -38,7 +38,7 @@ def test_the_check_is_red_without_the_ruling(ruling: str, tmp_path: Path) -> Non
     folder = copy_package(tmp_path)
     _rewrite(folder / "data" / "rulings.csv", lambda rows: [row for row in rows if row["ruling_id"] != ruling])
     reseal(folder)
-    assert check(open_package(folder), ["facts"]).failures
+    assert check(open_package(folder), ["facts", "consistency"]).failures
 
 
 def test_a_ruling_that_covers_nothing_fails(tmp_path: Path) -> None:

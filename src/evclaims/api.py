@@ -91,8 +91,8 @@ def _evidence(package: Package, name: str) -> list[Column]:
     if not any(found):
         raise EvclaimsError(f"the rows of {name!r} name no source, so that there is no evidence to add")
     return [
-        Column("publisher", "string", [each and each.publisher for each in found]),
-        Column("address", "string", [each and each.address for each in found]),
+        Column("publisher", "string", [each.publisher if each else None for each in found]),
+        Column("address", "string", [each.address if each else None for each in found]),
     ]
 
 

@@ -7,9 +7,10 @@ from collections import Counter
 from pathlib import Path
 
 from evclaims.anchor import Anchor, State
-from evclaims.evidence import CHECKS, NUMERALS, anchors, run
+from evclaims.evidence import anchors, run
 from evclaims.layout import WIDTH, Page, Span
 from evclaims.model import EvclaimsError, Severity
+from evclaims.named import EVIDENCE, NUMERALS
 from evclaims.package import Package
 from evclaims.reporters.common import counted_as
 from evclaims.table import Row, shorten
@@ -45,7 +46,7 @@ def page(package: Package, folder: Path, width: int = WIDTH) -> tuple[Page, bool
     wrong = [result for result in results if not result.passed]
     for result in wrong:
         style = "bold red" if result.severity is Severity.ERROR else "bold yellow"
-        page.add(Span(str(result.severity).upper(), style), f" {CHECKS[result.check]}: {result.message}", hang=2)
+        page.add(Span(str(result.severity).upper(), style), f" {EVIDENCE[result.check]}: {result.message}", hang=2)
         if result.place is not None:
             page.add("at ", Span(str(result.place), "cyan"), indent=2)
     page.blank()
