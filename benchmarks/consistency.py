@@ -10,12 +10,16 @@ blocks where QUANTITIES is large, and say so.
 from __future__ import annotations
 
 import argparse
+import contextlib
+import os
 import random
 import resource
 import statistics
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from fractions import Fraction
+from pathlib import Path
 
 from evclaims.blocks import answers, split
 from evclaims.exact import Row
@@ -87,6 +91,29 @@ def with_z3(system: System, share: int) -> int:
     return broken
 
 
+@contextlib.contextmanager
+def memory() -> Iterator[list[float]]:
+    """The memory of this process and its children while it runs, in GB, sampled."""
+    found, stop = [0.0], threading.Event()
+
+    def sample() -> None:
+        while not stop.wait(0.2):
+            pids = [os.getpid(), *Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()]
+            total = 0
+            for pid in pids:
+                with contextlib.suppress(OSError):
+                    total += int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * resource.getpagesize()
+            found.append(total / 2**30)
+
+    thread = threading.Thread(target=sample)
+    thread.start()
+    try:
+        yield found
+    finally:
+        stop.set()
+        thread.join()
+
+
 def timed(runs: int, work: Callable[[], int]) -> tuple[str, int]:
     """The medians of the runs, by the clock and of all processors, and what the last gave."""
     seconds, processors = [], []
@@ -115,16 +142,16 @@ def main() -> None:
     blocks = len(split(system.rows))
     print(f"{options.quantities:,} quantities, {len(system.rows):,} rows, {blocks:,} blocks; built in {built:.1f} s")
     print(f"{'median seconds':34}{'clock':>9}{'CPU':>9}  contradictory blocks")
-    seconds, broken = timed(options.runs, lambda: apart(system))
+    with memory() as peaks:
+        seconds, broken = timed(options.runs, lambda: apart(system))
+    peak = max(peaks)
     print(f"{'blocks apart, verified, proofs':34}{seconds}  {broken}")
+    print(f"  and {peak:.2f} GB at most, all processes together")
     seconds, any_ = timed(options.runs, lambda: big_program(system.rows))
     print(f"{'one big program, not verified':34}{seconds}  {'some' if any_ else 'none'}, it does not say which")
     share = min(blocks, 1_000)
     seconds, broken = timed(options.runs, lambda: with_z3(system, share))
     print(f"{f'z3, {share:,} of the blocks':34}{seconds}  {broken}")
-    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    workers = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-    print(f"most memory: {own / 2**20:.2f} GB, and {workers / 2**20:.2f} GB the largest worker")
 
 
 if __name__ == "__main__":
