@@ -40,7 +40,7 @@ def run(
     results = [_remark(BROKEN, remark, None) for remark in world.faults]
     results += [_remark(LEFT_OUT, remark, Verdict.UNDETERMINED) for remark in world.left_out]
     for block, answer in zip(blocks, found, strict=True):
-        if any(row not in system.signs for row in block.rows):
+        if answer != Answer() or any(system.claims(row) for row in block.rows):  # laws alone say nothing
             results += _block(system, world, block, answer)
     return results
 
