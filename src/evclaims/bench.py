@@ -38,7 +38,12 @@ REFUSED = "refused"
 _FEW = 6
 """Checks that are judged at once."""
 
-_EVIDENCE_READS = {*SPANNED, "sources", "hedges", RULINGS}
+_EVIDENCE_READS = {*SPANNED, "sources", "hedges"}
+_EVIDENCE_PASSES_OVER = {
+    "sources": {"publisher", "title", "url", "kind", "derived_from", "published_earliest", "published_latest"},
+    "hedges": {"class", "reason"},
+}
+"""Tables that the evidence layer reads, and their columns that it does not."""
 
 
 class Bench:
@@ -112,10 +117,12 @@ class Bench:
         """The texts of the sources that the slip can concern; of all of them where it is in no row of a source."""
         from evclaims import evidence
 
-        if mutant.table not in _EVIDENCE_READS:
+        ruled = any(ruling.check_id in evidence.CHECKS for ruling in read_rulings(self._base))
+        if mutant.table not in _EVIDENCE_READS and not (mutant.table == RULINGS and ruled):
+            return ()
+        if mutant.column != ROW and mutant.edit.cells.keys() <= _EVIDENCE_PASSES_OVER.get(mutant.table, set()):
             return ()
         row = self._base.tables[mutant.table].rows[mutant.edit.index].texts
-        ruled = any(ruling.check_id in evidence.CHECKS for ruling in read_rulings(self._base))
         if mutant.table not in SPANNED or "source_id" not in row or self._sources is None or ruled:
             return self._any(package, "evidence")
         touched = {row["source_id"], mutant.edit.cells.get("source_id", row["source_id"])}
