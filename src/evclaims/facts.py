@@ -25,6 +25,7 @@ from evclaims.interval import INFINITY, End, Interval, end
 from evclaims.model import Check, EvclaimsError, Place, Result, Verdict
 from evclaims.package import Package
 from evclaims.rows import Database
+from evclaims.stored import Stored
 from evclaims.table import Cell, Row, Table, shorten
 
 LAYER = "facts"
@@ -109,7 +110,8 @@ def judge(
     if not checks:
         return []
     known = items(package)
-    database = database or Database(package)
+    # Checks share views; each is computed once.
+    database = database or Stored(package)
     found: list[Judged] = []
     for check in checks:
         starts(check.id)
