@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+import subprocess
+import sys
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
@@ -38,6 +40,15 @@ def database(folder: Path) -> Iterator[Database]:
     database = Database(open_package(folder), seconds=30)
     yield database
     database.close()
+
+
+def test_no_bar_is_drawn_where_no_file_is_run(folder: Path) -> None:
+    """DuckDB takes `python -c` for a person at a prompt, and would write into what we print."""
+    code = "import sys; from evclaims.rows import Database; from evclaims.package import open_package;"
+    code += " database = Database(open_package(sys.argv[1]));"
+    code += " print(database._connection.execute(\"SELECT current_setting('enable_progress_bar')\").fetchall())"
+    ran = subprocess.run([sys.executable, "-c", code, str(folder)], capture_output=True, text=True, check=True)
+    assert ran.stdout == "[(False,)]\n"
 
 
 def refused(database: Database, sql: str) -> str:
