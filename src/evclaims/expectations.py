@@ -104,7 +104,7 @@ def engine(site: Path | None = None) -> Iterator[Any]:
     """
     analytics = os.environ.get("GX_ANALYTICS_ENABLED")
     logger = logging.getLogger("great_expectations")
-    level, collects = logger.level, gc.isenabled()
+    level, collects, frozen = logger.level, gc.isenabled(), gc.get_freeze_count()
     try:
         os.environ["GX_ANALYTICS_ENABLED"] = "false"  # versions that have analytics read it while they are imported
         gc.disable()  # importing GX makes a million objects that stay; to look them through again costs a fifth of it
@@ -113,6 +113,9 @@ def engine(site: Path | None = None) -> Iterator[Any]:
             import great_expectations as gx
             from great_expectations.data_context.types.base import DataContextConfig, InMemoryStoreBackendDefaults
 
+            gc.freeze()
+            if collects:
+                gc.enable()  # what a validation leaves behind is another matter
             logger.setLevel(logging.CRITICAL + 1)
             # Its own in-memory defaults make a folder for Data Docs.
             stores = InMemoryStoreBackendDefaults(init_temp_docs_sites=False)
@@ -126,6 +129,8 @@ def engine(site: Path | None = None) -> Iterator[Any]:
             yield asset.add_batch_definition_whole_dataframe("whole")
     finally:
         logger.setLevel(level)
+        if not frozen:
+            gc.unfreeze()
         if collects:
             gc.enable()
         os.environ.pop("GX_ANALYTICS_ENABLED", None)
