@@ -78,6 +78,43 @@ SELECT claims.claim_id AS claim, readings.problem, readings.unit AS printed_unit
   claims.decimals, readings.decimals_least, readings.decimals_most
 FROM claims JOIN readings USING (claim_id);
 
+-- How an ID writes the period of a quantity: 2025, 2025-q3, 2025-07, 2025-01-to-2025-09; or a day, of what is counted at its
+-- end. Empty: the quantity has no period.
+CREATE VIEW period_names AS
+WITH months AS (
+  SELECT quantity_id, period_start, period_end, SUBSTR(CAST(period_start AS VARCHAR), 1, 7) AS from_month,
+    SUBSTR(CAST(period_end AS VARCHAR), 1, 7) AS to_month,
+    12 * (YEAR(period_end) - YEAR(period_start)) + MONTH(period_end) - MONTH(period_start) + 1 AS length,
+    DAY(period_start) = 1 AND period_end = LAST_DAY(period_end) AS whole
+  FROM quantities
+)
+SELECT quantity_id, period_start, period_end, length AS months, CASE
+    WHEN period_start IS NULL THEN CAST(period_end AS VARCHAR)
+    WHEN period_end IS NULL THEN 'from ' || CAST(period_start AS VARCHAR)
+    WHEN NOT whole THEN CAST(period_start AS VARCHAR) || '-to-' || CAST(period_end AS VARCHAR)
+    WHEN length = 12 AND MONTH(period_start) = 1 THEN CAST(YEAR(period_start) AS VARCHAR)
+    WHEN length = 3 AND MONTH(period_start) % 3 = 1
+      THEN CAST(YEAR(period_start) AS VARCHAR) || '-q' || CAST(QUARTER(period_start) AS VARCHAR)
+    WHEN length = 1 THEN from_month
+    ELSE from_month || '-to-' || to_month
+  END AS period
+FROM months;
+
+-- A ratio beside its subject and its base, as quantities. Where there is no base, the base's columns are empty.
+CREATE VIEW ratio_quantities AS
+SELECT ratios.quantity_id, ratios.kind, ratios.subject_status, ratios.base_status,
+  own.entity, own.measure, own.unit, own_period.period, own_period.period_start,
+  subject.quantity_id AS subject_quantity, subject.entity AS subject_entity, subject.measure AS subject_measure,
+  subject.unit AS subject_unit, subject_period.period AS subject_period,
+  base.quantity_id AS base_quantity, base.entity AS base_entity, base.measure AS base_measure, base.unit AS base_unit,
+  base_period.period AS base_period, base_period.period_start AS base_start, base_period.period_end AS base_end,
+  base_period.months = own_period.months AS is_as_long
+FROM ratios JOIN quantities AS own USING (quantity_id) JOIN period_names AS own_period USING (quantity_id)
+JOIN quantities AS subject ON subject.quantity_id = ratios.subject_quantity
+JOIN period_names AS subject_period ON subject_period.quantity_id = ratios.subject_quantity
+LEFT JOIN quantities AS base ON base.quantity_id = ratios.base_quantity
+LEFT JOIN period_names AS base_period ON base_period.quantity_id = ratios.base_quantity;
+
 -- A flow's shorter periods within a longer one of the same entity, measure and unit; and the parts that `parts` lists.
 CREATE VIEW wholes_and_parts AS
 SELECT whole_quantity AS whole, part_quantity AS part, partition FROM parts

@@ -10,6 +10,7 @@ import pytest
 from evclaims.model import Result
 from evclaims.package import open_package
 from evclaims.run import check
+from evclaims.selection import Selection
 from helpers import copy_package, reseal
 
 ROOT = Path(__file__).parents[1]
@@ -28,17 +29,19 @@ def test_every_declared_check_ran() -> None:
     assert sorted(declared) == sorted(check_id for _, check_id in REPORT.checks)
 
 
-def _rulings() -> list[str]:
+def _rulings() -> list[dict[str, str]]:
     with open(ROOT / "data" / "rulings.csv", encoding="utf-8", newline="") as file:
-        return [row["ruling_id"] for row in csv.DictReader(file)]
+        return list(csv.DictReader(file))
 
 
-@pytest.mark.parametrize("ruling", _rulings())
-def test_the_check_is_red_without_the_ruling(ruling: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("ruling", _rulings(), ids=lambda ruling: ruling["ruling_id"])
+def test_the_check_is_red_without_the_ruling(ruling: dict[str, str], tmp_path: Path) -> None:
     folder = copy_package(tmp_path)
-    _rewrite(folder / "data" / "rulings.csv", lambda rows: [row for row in rows if row["ruling_id"] != ruling])
+    _rewrite(folder / "data" / "rulings.csv", lambda rows: [row for row in rows if row != ruling])
     reseal(folder)
-    assert check(open_package(folder), ["facts", "consistency"]).failures
+    layer = "consistency" if ruling["check_id"] == "conflict" else "facts"
+    only = Selection.read([f"check:{ruling['check_id']}"])
+    assert check(open_package(folder), [layer], selection=only).failures
 
 
 def test_a_ruling_that_covers_nothing_fails(tmp_path: Path) -> None:
@@ -97,8 +100,67 @@ def test_a_changed_digit_is_caught_and_the_check_named(claim: str, column: str, 
 
     _rewrite(folder / "data" / "claims.csv", change)
     reseal(folder)
-    failures = check(open_package(folder), ["facts"]).failures
+    of_prints = Selection.read(["check:*-follows-print", "check:*-readable", "check:decimals-*"])
+    failures = check(open_package(folder), ["facts"], selection=of_prints).failures
     assert any(claim in failure.subject and failure.check for failure in failures)
+
+
+_SLIPS = [
+    ("quantities", "xiaomi-ev.deliveries.2025-q3", {"period_start": "2025-06-01"}, "quantity-id-follows-columns"),
+    ("quantities", "xiaomi-ev.deliveries.2025", {"entity": "xiaomi-su7"}, "quantity-id-follows-columns"),
+    ("quantities", "xiaomi-ev.models.2026-01", {"period_end": "2026-02-03"}, "quantity-id-follows-columns"),
+    ("quantities", "xiaomi-ev.investment.ten-year-pledge", {"measure": "pledge"}, "quantity-id-follows-columns"),
+    ("quantities", "xiaomi-ev.deliveries.2025-q1", {"basis": "stock"}, "basis-fits-unit-and-period"),
+    ("quantities", "xiaomi-ev.production-total.2025-11-20", {"basis": "count"}, "basis-fits-unit-and-period"),
+    ("quantities", "xiaomi-su7.deliveries.2025-q1", {"unit": "model"}, "measure-has-one-unit"),
+    ("claims", "arenaev-02", {"printed": "-40,023"}, "value-follows-print"),
+    ("claims", "arenaev-02", {"value": "-40023", "lower": "-40023.5", "upper": "-40022.5"}, "amount-is-not-negative"),
+    ("claims", "arenaev-02", {"claim_id": "arena-02"}, "row-id-follows-source"),
+    ("events", "bike-ev-e02", {"source_id": "electrive"}, "row-id-follows-source"),
+    ("claims", "arenaev-02", {"start": "1", "end": "7"}, "span-stands-in-a-text-that-was-read"),
+    ("claims", "arenaev-02", {"quantity_id": "xiaomi-ev.deliveries.2025-01-to-2025-09", "printed": "past 260,000"},
+     "stated-once"),
+    ("ratios", "xiaomi-ev.deliveries-growth-qoq.2025-q3", {"base_quantity": "xiaomi-ev.deliveries.2025-q1"},
+     "ratio-fits-operands"),
+    ("ratios", "xiaomi-ev.deliveries-growth-yoy.2025-q2", {"subject_quantity": "xiaomi-ev.deliveries.2025-q1"},
+     "ratio-fits-operands"),
+    ("ratios", "xiaomi-ev.segment-revenue-share.2025-q3", {"base_quantity": "xiaomi-ai-and-other.revenue.2025-q3"},
+     "ratio-fits-operands"),
+    ("ratios", "xiaomi-ev.loss-per-vehicle.2024", {"kind": "share"}, "ratio-fits-operands"),
+    ("ratios", "xiaomi-ev.revenue-growth-yoy.2025-q3", {"base_status": "target"}, "ratio-status-fits-operands"),
+    ("ratios", "xiaomi-ev.revenue-growth-yoy.2025-q3", {"subject_status": "target"}, "ratio-status-fits-operands"),
+    ("claims", "wedoany-06", {"status": "forecast"}, "ratio-status-fits-operands"),
+    ("quantities", "xiaomi-ev.deliveries.2025-q1", {"basis": "price"}, "ratio-has-operands"),
+    ("parts", "xiaomi-su7.deliveries.2025-q1", {"part_quantity": "xiaomi-su7.deliveries.2024"}, "part-fits-whole"),
+    ("parts", "xiaomi-ev.revenue.2025-q3", {"partition": "model"}, "part-fits-whole"),
+    ("parts", "us-market.hybrid-retail-sales.2025-11", {"exhaustive": "true"}, "part-fits-whole"),
+    ("mentions", "YU9", {"group": "xiaomi-ev.net-loss.2024"}, "named-things-are-counted"),
+    ("claims", "daily8-01", {"vintage": "5"}, "revision-has-a-predecessor"),
+    ("events", "mitrade-e01", {"earliest": "2026-11-01", "latest": "2026-11-30"}, "told-has-happened"),
+    ("events", "bike-ev-e01", {"earliest": ""}, "outcome-after-period-began"),
+    ("events", "bike-ev-e04", {"latest": "2026-01-01"}, "outcome-before-period-ended"),
+    ("events", "electrive-e04", {"quantity_id": "xiaomi-ev.deliveries.2024"}, "event-has-its-figure"),
+    ("events", "electrive-e04", {"quantity_id": ""}, "event-has-its-figure"),
+    ("events", "bike-ev-e03", {"latest": "2025-10-01"}, "event-dates-follow-print"),
+    ("events", "bike-ev-e02", {"printed": "March 31, 2021"}, "event-dates-follow-print"),
+    ("events", "windowsnews-e01", {"printed": "around 2012"}, "event-dates-follow-print"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("table", "key", "cells", "check_id"), _SLIPS)
+def test_a_slip_in_what_a_figure_is_about_is_caught(
+    table: str, key: str, cells: dict[str, str], check_id: str, tmp_path: Path
+) -> None:
+    folder = copy_package(tmp_path)
+
+    def change(rows: list[dict[str, str]]) -> list[dict[str, str]]:
+        next(row for row in rows if key in row.values()).update(cells)
+        return rows
+
+    _rewrite(folder / "data" / f"{table}.csv", change)
+    reseal(folder)
+    only = Selection.read([f"check:{check_id}"])
+    assert {failure.check for failure in check(open_package(folder), ["facts"], selection=only).failures} == {check_id}
 
 
 def _rewrite(path: Path, change) -> None:  # type: ignore[no-untyped-def]
