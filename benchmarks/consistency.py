@@ -21,11 +21,11 @@ from collections.abc import Callable, Iterator
 from fractions import Fraction
 from pathlib import Path
 
-from evclaims.blocks import answers, split
-from evclaims.exact import Row
-from evclaims.laws import Kind, Line
-from evclaims.system import System, assemble
-from evclaims.world import Series, Span
+from evclaims.systems.blocks import answers, split
+from evclaims.systems.exact import Row
+from evclaims.systems.laws import Kind, Line
+from evclaims.systems.system import System, assemble
+from evclaims.systems.world import Series, Span
 
 SIZE = 10
 
@@ -70,7 +70,7 @@ def apart(system: System) -> int:
 
 def big_program(rows: list[Row]) -> int:
     """All rows as one program, without verification: HiGHS says only whether there is any conflict."""
-    from evclaims.solve import _run
+    from evclaims.systems.solve import _run
 
     solver = _run(rows, {}, time.monotonic() + 600)
     return int("nfeasible" in str(solver.getModelStatus()))

@@ -27,7 +27,7 @@ MARKS = ROOT / "tests" / "draft"
 sys.path.insert(0, str(ROOT / "src"))
 
 from evclaims.figure import bounds  # noqa: E402
-from evclaims.numerals import Found, find  # noqa: E402
+from evclaims.finding.numerals import Found, find  # noqa: E402
 
 FIELDS = ("figure", "hedge", "bounds", "span", "decimals", "unit")
 LANGUAGES = {

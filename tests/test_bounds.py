@@ -11,11 +11,11 @@ import pytest
 
 import evclaims
 from evclaims.cli import main
-from evclaims.implied import Question, read_assumption
 from evclaims.interval import INFINITY, Interval
 from evclaims.model import EvclaimsError
 from evclaims.package import open_package
-from evclaims.period import days
+from evclaims.systems.implied import Question, read_assumption
+from evclaims.systems.period import days
 from helpers import ROOT, write_package
 from world_samples import SIGNS, claim, sold, world_package
 

@@ -13,10 +13,10 @@ from evclaims.cli import main
 from evclaims.interval import Interval
 from evclaims.model import Result, Verdict
 from evclaims.package import Package, open_package
-from evclaims.repair import neighbours, slips
 from evclaims.run import check
-from evclaims.whatif import without
-from evclaims.world import read_world
+from evclaims.systems.repair import neighbours, slips
+from evclaims.systems.whatif import without
+from evclaims.systems.world import read_world
 from helpers import ROOT, write_package
 from world_samples import SIGNS, claim, sold, world_package
 

@@ -11,12 +11,13 @@ import pandas as pd
 import pytest
 
 import evclaims
-from evclaims import changelog, history
-from evclaims.bump import Level, least, number
-from evclaims.changelog import as_ranges, named, section
+from evclaims import history
 from evclaims.cli import main
 from evclaims.model import EvclaimsError
 from evclaims.package import open_package
+from evclaims.releases import changelog
+from evclaims.releases.bump import Level, least, number
+from evclaims.releases.changelog import as_ranges, named, section
 from evclaims.run import check
 from helpers import ROOT, copy_package, read_descriptor, write_descriptor
 from samples import CHECKS, claims_package

@@ -16,22 +16,22 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from evclaims import printslips, score, slips
 from evclaims.affected import Affected, concerned
-from evclaims.bench import Bench
 from evclaims.cli import main
 from evclaims.declared import load_checks
 from evclaims.figure import read
-from evclaims.fitting import MEANING, PRINT, Fitting
-from evclaims.honest import edited, resealed
-from evclaims.lexicon import scales
-from evclaims.misread import reader
+from evclaims.language.lexicon import scales
 from evclaims.model import EvclaimsError
-from evclaims.mutate import Outcome, mutate
+from evclaims.mutation import printslips, score, slips
+from evclaims.mutation.bench import Bench
+from evclaims.mutation.fitting import MEANING, PRINT, Fitting
+from evclaims.mutation.honest import edited, resealed
+from evclaims.mutation.misread import reader
+from evclaims.mutation.mutate import Outcome, mutate
+from evclaims.mutation.seeding import Mutant, seed
+from evclaims.mutation.slips import Slip
 from evclaims.package import Package, open_package
 from evclaims.run import check
-from evclaims.seeding import Mutant, seed
-from evclaims.slips import Slip
 from evclaims.tidy import changes, table_bytes
 from helpers import ROOT, copy_package, to_csv, write_package
 

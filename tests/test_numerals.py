@@ -13,9 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evclaims import nofigure
 from evclaims.figure import FigureError, read
-from evclaims.numerals import find, numerals, surrounding
+from evclaims.finding import nofigure
+from evclaims.finding.numerals import find, numerals, surrounding
 from helpers import ROOT
 
 MARKS = ROOT / "tests" / "draft"

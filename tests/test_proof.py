@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from evclaims.blocks import answers, split
-from evclaims.exact import certifies
 from evclaims.package import Package, open_package
-from evclaims.proof import Proof, refute, sentence, steps_of, together
-from evclaims.system import System, read_system
-from evclaims.world import World
+from evclaims.systems.blocks import answers, split
+from evclaims.systems.exact import certifies
+from evclaims.systems.proof import Proof, refute, sentence, steps_of, together
+from evclaims.systems.system import System, read_system
+from evclaims.systems.world import World
 from helpers import ROOT
 from world_samples import claim, sold, world_package
 

@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 
-from evclaims import blocks
-from evclaims.conflicts import conflicts, smallest_hitting_set
-from evclaims.exact import OutOfTime, Row, certificate, certifies, combine, primitive, satisfies, solve
-from evclaims.simplex import Tableau
-from evclaims.solve import Feasible, Infeasible, Least, Unbounded, Undecided, decide, least
+from evclaims.systems import blocks
+from evclaims.systems.conflicts import conflicts, smallest_hitting_set
+from evclaims.systems.exact import OutOfTime, Row, certificate, certifies, combine, primitive, satisfies, solve
+from evclaims.systems.simplex import Tableau
+from evclaims.systems.solve import Feasible, Infeasible, Least, Unbounded, Undecided, decide, least
 
 z3 = pytest.importorskip("z3")
 TINY = Fraction(1, 10**12)

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from evclaims.laws import Kind
 from evclaims.model import EvclaimsError
 from evclaims.package import Package
-from evclaims.solve import Feasible, Infeasible, decide
-from evclaims.system import read_system
+from evclaims.systems.laws import Kind
+from evclaims.systems.solve import Feasible, Infeasible, decide
+from evclaims.systems.system import read_system
 from world_samples import SIGNS, TOTALS, claim, sold, world_package
 
 QUARTERS = [sold("a", "q1"), sold("a", "q2"), sold("a", "h1")]

@@ -12,10 +12,10 @@ import pytest
 
 from evclaims import archives
 from evclaims.cli import main
-from evclaims.git import Repository
 from evclaims.model import EvclaimsError
 from evclaims.package import open_package
-from evclaims.versions import homes, open_version
+from evclaims.releases.git import Repository
+from evclaims.releases.versions import homes, open_version
 from helpers import copy_package, read_descriptor, write_descriptor
 from samples import claims_package
 

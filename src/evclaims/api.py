@@ -166,7 +166,7 @@ def bounds(
 
     Raises EvclaimsError for a quantity that there is not, and where the bounds cannot be decided.
     """
-    from evclaims import implied
+    from evclaims.systems import implied
 
     names = [quantities] if isinstance(quantities, str) else list(quantities or ())
     question = implied.Question(_open(package), names, assume, without)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 
-from evclaims.blocks import SECONDS, Answer, Block, answers, split
 from evclaims.model import Place, Result, Verdict
 from evclaims.named import BLOCK, BROKEN, CONFLICT, CONSISTENCY, LEFT_OUT
 from evclaims.package import Package
-from evclaims.proof import Proof, refute, sentence
-from evclaims.repair import Repairs
-from evclaims.system import Kind, System, read_system
-from evclaims.world import Remark, World, has_world
+from evclaims.systems.blocks import SECONDS, Answer, Block, answers, split
+from evclaims.systems.proof import Proof, refute, sentence
+from evclaims.systems.repair import Repairs
+from evclaims.systems.system import Kind, System, read_system
+from evclaims.systems.world import Remark, World, has_world
 
 LAYER = "consistency"
 CHECKS = CONSISTENCY

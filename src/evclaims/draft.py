@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from evclaims.figure import bounds, decimal
+from evclaims.finding.numerals import Found, find
 from evclaims.interval import End
-from evclaims.lexicon import SEPARATORS
+from evclaims.language.lexicon import SEPARATORS
 from evclaims.model import EvclaimsError
-from evclaims.numerals import Found, find
 from evclaims.package import Package
 from evclaims.readings import has_claims, hedge_policy
 from evclaims.texts import LARGEST

@@ -8,9 +8,9 @@ from itertools import pairwise
 from pathlib import Path
 
 from evclaims.anchor import Anchor, State, locate, stands_alone
+from evclaims.finding.numerals import numerals, surrounding
 from evclaims.model import Place, Result, Severity, Verdict
 from evclaims.named import EVIDENCE, FOLDER, NUMERALS, SPAN, TEXT, WHOLE
-from evclaims.numerals import numerals, surrounding
 from evclaims.package import Package
 from evclaims.readings import has_claims, hedge_policy
 from evclaims.table import Row, shorten

@@ -14,11 +14,11 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 
-from evclaims import words
 from evclaims.interval import INFINITY, Interval
-from evclaims.lexicon import CURRENCIES, SEPARATORS, scales, units
-from evclaims.typography import lower
-from evclaims.typography import normalise as normalise
+from evclaims.language import words
+from evclaims.language.lexicon import CURRENCIES, SEPARATORS, scales, units
+from evclaims.language.typography import lower
+from evclaims.language.typography import normalise as normalise
 
 RULES = ("[v, inf)", "(-inf, v]", "[v - w, v + w]", "[v - w, v]")
 """What a hedge may say: open above, open below, w to either side, w below."""

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from evclaims import declarations, judging
-from evclaims.bump import Change, Level, least
 from evclaims.lookup import id_column
 from evclaims.model import Result
 from evclaims.package import Package
-from evclaims.rowchanges import RowChange, refuse_renamed, row_changes, same_meaning
+from evclaims.releases import declarations, judging
+from evclaims.releases.bump import Change, Level, least
+from evclaims.releases.rowchanges import RowChange, refuse_renamed, row_changes, same_meaning
+from evclaims.releases.verdicts import Flip, Standing, flips, standings
 from evclaims.table import Table
-from evclaims.verdicts import Flip, Standing, flips, standings
 
 
 @dataclass(frozen=True)

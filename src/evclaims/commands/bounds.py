@@ -11,8 +11,8 @@ from evclaims.commands.common import GREEN, PACKAGE, add_as_of, open_named, work
 from evclaims.layout import Page, Span, width_of
 
 if TYPE_CHECKING:
-    from evclaims.implied import Bounds, Side
-    from evclaims.world import World
+    from evclaims.systems.implied import Bounds, Side
+    from evclaims.systems.world import World
 
 
 def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -31,7 +31,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 
 
 def _bounds(options: argparse.Namespace) -> int:
-    from evclaims.implied import Question
+    from evclaims.systems.implied import Question
 
     package = open_named(options.package, options.as_of)
     with working("solving"):
@@ -85,7 +85,7 @@ _COMPARED = {
 
 def _side(page: Page, found: Bounds, side: Side, words: str, name: str) -> None:
     from evclaims import wording
-    from evclaims.proof import sentence
+    from evclaims.systems.proof import sentence
 
     unit = found.quantity.unit
     page.add(Span(f"{words} {_number(side.value)} {unit}", "bold green"))

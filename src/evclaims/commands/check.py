@@ -63,7 +63,7 @@ def _check(options: argparse.Namespace) -> int:
     sources = None if options.sources is None else Path(options.sources)
     package = open_named(options.package, options.as_of)
     if options.without:
-        from evclaims.whatif import without
+        from evclaims.systems.whatif import without
 
         package = without(package, options.without)
     seconds: dict[tuple[str, str], float] = {}

@@ -14,7 +14,7 @@ from evclaims.model import EvclaimsError
 
 if TYPE_CHECKING:
     from evclaims.history import History
-    from evclaims.versions import Version
+    from evclaims.releases.versions import Version
 
 _FORMATS = ("text", "markdown", "json")
 _VERSION = "a version (0.1.0), tag or git revision, a folder, a wheel or a zip"
@@ -38,9 +38,9 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 
 
 def _diff(options: argparse.Namespace) -> int:
-    from evclaims import changelog
+    from evclaims.releases import changelog
+    from evclaims.releases.versions import homes, open_version
     from evclaims.reporters import history as reporters
-    from evclaims.versions import homes, open_version
 
     if options.format not in _FORMATS:
         raise EvclaimsError(f"{options.format!r} is no format; the formats are {', '.join(_FORMATS)}")
@@ -69,7 +69,7 @@ def _history(
 ) -> History:
     from evclaims import history
     from evclaims.explain import judged
-    from evclaims.versions import earlier_rows
+    from evclaims.releases.versions import earlier_rows
 
     starts("rows")
     found = history.compare(old.package, new.package, names=(old.label, new.label), renamed=renamed, without=without)

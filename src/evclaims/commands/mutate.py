@@ -30,9 +30,9 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 
 
 def _mutate(options: argparse.Namespace) -> int:
-    from evclaims import score
-    from evclaims.mutate import mutate
-    from evclaims.seeding import SAMPLE
+    from evclaims.mutation import score
+    from evclaims.mutation.mutate import mutate
+    from evclaims.mutation.seeding import SAMPLE
 
     if options.format not in _FORMATS:
         raise EvclaimsError(f"{options.format!r} is no format; the formats are {', '.join(_FORMATS)}")

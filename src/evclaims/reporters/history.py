@@ -6,11 +6,11 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from evclaims.bump import Level
 from evclaims.history import History
 from evclaims.layout import WIDTH, Page, Span, shorten
+from evclaims.releases.bump import Level
+from evclaims.releases.rowchanges import RowChange
 from evclaims.reporters.markdown import escape as text
-from evclaims.rowchanges import RowChange
 
 _MARKS = {"added": "+", "removed": "-", "withdrawn": "-", "changed": "~", "restored": "+", "reused": "!"}
 _STYLES = {"+": "green", "-": "red", "~": "yellow", "!": "bold red"}

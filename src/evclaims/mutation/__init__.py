@@ -1,0 +1,1 @@
+"""A score for checks: slips seeded into a package, and what becomes of each."""

@@ -1,0 +1,188 @@
+"""A mutation score as a page, as JSON and as Markdown: what was seeded, what was caught and by what, what survived."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from evclaims.layout import WIDTH, Page, Span, clean, shorten
+from evclaims.mutation.fitting import MEANING, PRINT
+from evclaims.mutation.mutate import Outcome, Score
+
+_GROUPS: tuple[tuple[str, str, Callable[[Outcome], bool]], ...] = (
+    ("print, text at hand", "printed, hedge, value, bounds and span, where the source's text is at hand",
+     lambda o: o.mutant.group == PRINT and o.mutant.text),
+    ("print, no text", "printed, hedge, value, bounds and span, where it is not",
+     lambda o: o.mutant.group == PRINT and not o.mutant.text),
+    ("meaning, crossed", "IDs, status, unit and period of quantities with a second claim, or in a ratio or partition",
+     lambda o: o.mutant.group == MEANING and o.mutant.crossed),
+    ("meaning, alone", "IDs, status, unit and period of the others",
+     lambda o: o.mutant.group == MEANING and not o.mutant.crossed),
+    ("rest", "everything else", lambda o: o.mutant.group not in (PRINT, MEANING)),
+    ("all", "all slips", lambda o: True),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What became of some mutants; `alone` counts those that each layer alone catches."""
+
+    seeded: int
+    caught: int
+    by: str
+    alone: tuple[int, ...]
+
+    @property
+    def survived(self) -> int:
+        """How many no check caught."""
+        return self.seeded - self.caught
+
+
+def line(outcomes: Sequence[Outcome]) -> Line:
+    """The counts of some outcomes, and the layer and check that caught most of them."""
+    by = Counter(" ".join(o.caught) for o in outcomes if o.caught)
+    first = min(by, key=lambda name: (-by[name], name), default="")
+    alone = tuple(sum(column) for column in zip(*(o.alone for o in outcomes), strict=True))
+    return Line(len(outcomes), by.total(), first, alone)
+
+
+def page(score: Score, width: int = WIDTH) -> Page:
+    """The score for people: totals, a line a table, column and kind, and every survivor with its cells."""
+    page = Page(width)
+    head = ["slips in", "seeded", "caught", "surv.", *score.alone]
+    rows = [[said, *_counts(found)] for _, said, found in _groups(score)]
+    page.table([[Span(name, "dim") for name in head], *rows], right=range(1, len(head)))
+    for table, outcomes in groupby(score.outcomes, key=lambda o: o.mutant.table):
+        page.blank()
+        page.add(Span(table, "bold"))
+        rows = []
+        for (column, kind), found in _by(outcomes, lambda o: (o.mutant.column, o.mutant.kind)):
+            counts = line(found)
+            rows.append([column, kind, *_counts(counts), counts.by])
+        heads = ["column", "slip", *head[1:], "caught most by"]
+        page.table([[Span(name, "dim") for name in heads], *rows], right=range(2, len(heads) - 1), indent=2)
+    survivors = [o for o in score.outcomes if o.caught is None]
+    if survivors:
+        page.blank()
+        page.add(Span("Survivors", "bold"))
+    for (table, column, kind), found in _by(survivors, lambda o: (o.mutant.table, o.mutant.column, o.mutant.kind)):
+        page.blank()
+        page.add(f"{table}, {column}: {kind}", indent=2)
+        for outcome in found:
+            page.add(Span(outcome.mutant.row, "bold"), "  ", change(outcome), indent=4, hang=6)
+    page.blank()
+    page.add(Span(closing(score), "bold"))
+    return page
+
+
+def closing(score: Score) -> str:
+    """The score in one line."""
+    total = line(score.outcomes)
+    share = f" ({100 * total.caught / total.seeded:.1f} %)" if total.seeded else ""
+    sample = "all that fit" if score.sample is None else f"at most {score.sample} a table, column and kind"
+    return (
+        f"{total.caught:,} of {total.seeded:,} slips are caught{share}, {total.survived:,} survive;"
+        f" layers {', '.join(score.layers)}; seed {score.seed}, {sample}"
+    )
+
+
+def change(outcome: Outcome) -> str:
+    """What the slip changed, cell by cell."""
+    mutant = outcome.mutant
+    cells = [
+        f"{column} {_quoted(mutant.before[column])} → {_quoted(text)}"
+        for column, text in mutant.edit.cells.items()
+        if mutant.before[column] != text
+    ]
+    return "; ".join(cells) or mutant.kind
+
+
+def as_json(score: Score) -> str:
+    """The score as JSON: the same bytes for the same outcomes."""
+    document = {
+        "package": score.package,
+        "version": score.version,
+        "seed": score.seed,
+        "sample": score.sample,
+        "layers": list(score.layers),
+        "alone": list(score.alone),
+        "groups": [{"group": name, "says": said, **_object(score, found)} for name, said, found in _groups(score)],
+        "kinds": [
+            {"table": table, "column": column, "kind": kind, **_object(score, line(found)), "by": _checks(found)}
+            for (table, column, kind), found in _by(
+                score.outcomes, lambda o: (o.mutant.table, o.mutant.column, o.mutant.kind)
+            )
+        ],
+        "survivors": [_survivor(outcome) for outcome in score.outcomes if outcome.caught is None],
+    }
+    return json.dumps(document, indent=2) + "\n"
+
+
+def as_markdown(score: Score) -> str:
+    """The score as tables for a page of documentation: by group, by table and column, and the survivors by kind."""
+    heads = ["seeded", "caught", "survived", *(f"{name} alone" for name in score.alone)]
+    lines = [closing(score) + ".", ""]
+    lines += _rows(["slips in", *heads], ([said, *_counts(found)] for _, said, found in _groups(score)))
+    columns = _by(score.outcomes, lambda o: (o.mutant.table, o.mutant.column))
+    by = (
+        [table, column, *_counts(counts), counts.by] for (table, column), found in columns for counts in [line(found)]
+    )
+    lines += ["", *_rows(["table", "column", *heads, "caught most by"], by)]
+    survivors = [o for o in score.outcomes if o.caught is None]
+    kinds = _by(survivors, lambda o: (o.mutant.table, o.mutant.column, o.mutant.kind))
+    shown = ([*key, str(len(found)), f"{found[0].mutant.row}: {change(found[0])}"] for key, found in kinds)
+    lines += ["", *_rows(["table", "column", "slip", "survive", "for example"], shown)]
+    return "\n".join(lines) + "\n"
+
+
+def _groups(score: Score) -> list[tuple[str, str, Line]]:
+    parts = [(name, said, [o for o in score.outcomes if fits(o)]) for name, said, fits in _GROUPS]
+    return [(name, said, line(found)) for name, said, found in parts if found]
+
+
+def _by(outcomes: Iterable[Outcome], key: Callable[[Outcome], Any]) -> list[tuple[Any, list[Outcome]]]:
+    return [(each, list(found)) for each, found in groupby(outcomes, key=key)]
+
+
+def _counts(found: Line) -> list[str]:
+    return [f"{n:,}" for n in (found.seeded, found.caught, found.survived, *found.alone)]
+
+
+def _checks(outcomes: Sequence[Outcome]) -> dict[str, int]:
+    return dict(sorted(Counter("/".join(o.caught) for o in outcomes if o.caught).items()))
+
+
+def _object(score: Score, found: Line) -> dict[str, Any]:
+    counts: dict[str, Any] = {"seeded": found.seeded, "caught": found.caught, "survived": found.survived}
+    return {**counts, "alone": dict(zip(score.alone, found.alone, strict=True))} if score.alone else counts
+
+
+def _survivor(outcome: Outcome) -> dict[str, Any]:
+    mutant = outcome.mutant
+    return {
+        "table": mutant.table,
+        "column": mutant.column,
+        "kind": mutant.kind,
+        "row": mutant.row,
+        "operation": mutant.edit.operation,
+        "before": dict(mutant.before),
+        "after": dict(mutant.edit.cells),
+        "text": mutant.text,
+        "crossed": mutant.crossed,
+    }
+
+
+def _rows(head: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
+    return [_row(head), _row(["---"] * len(head)), *(_row(row) for row in rows)]
+
+
+def _row(cells: Sequence[str]) -> str:
+    return "| " + " | ".join(clean(cell).replace("\\", "\\\\").replace("|", "\\|") for cell in cells) + " |"
+
+
+def _quoted(text: str) -> str:
+    return f"“{shorten(text[:200])}”" if text else "(empty)"

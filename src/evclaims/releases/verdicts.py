@@ -1,0 +1,108 @@
+"""Which verdicts are others in the second of two versions: of a row of a check, and of a claim as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from evclaims.model import Result, Verdict
+from evclaims.package import Package
+from evclaims.releases.bump import Change
+from evclaims.releases.rowchanges import RowChange
+from evclaims.rulings import read_rulings
+
+WORST_FIRST = (Verdict.CONTRADICTED, Verdict.STRAINED, Verdict.CONSISTENT, Verdict.ENTAILED, Verdict.UNDETERMINED)
+
+
+@dataclass(frozen=True, slots=True)
+class Flip:
+    """A check's verdict on the same rows in both versions, where it is another one; `why` says what changed for it."""
+
+    check: str
+    subject: tuple[str, ...]
+    old: str
+    new: str
+    message: str
+    why: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A row of an interval table whose worst verdict is another one now: by which check, and its message."""
+
+    id: str
+    table: str
+    old: str
+    new: str
+    check: str
+    message: str
+
+
+def flips(
+    rows: Sequence[RowChange], changes: Sequence[Change], old: Sequence[Result], new: Sequence[Result]
+) -> tuple[Flip, ...]:
+    """The rows that a check judges in both versions, each time otherwise; rows of one version only are no flips."""
+    before, after = _by_row(old), _by_row(new)
+    changed = {row.id: f"{row.id} was {_told(row)}" for row in rows}
+    checks = {change.subject.split()[1] for change in changes if change.subject.startswith("check ")}
+    found = []
+    for (check, subject), results in after.items():
+        for was, now in zip(before.get((check, subject), ()), results, strict=False):
+            if was.verdict is now.verdict or was.verdict is None or now.verdict is None:
+                continue
+            named = [*subject, *(each for value in now.labels.values() for each in value.split(", "))]
+            why = [changed[each] for each in dict.fromkeys(named) if each in changed]
+            why += ["the check itself changed"] if check in checks else []
+            reason = tuple(why) or ("rows that the check computes with changed",)
+            found.append(Flip(check, subject, str(was.verdict), str(now.verdict), now.message, reason))
+    return tuple(found)
+
+
+def standings(packages: tuple[Package, Package], *results: Sequence[Result]) -> tuple[Standing, ...]:
+    """The rows of interval tables that both versions judge and whose worst verdict is another one in the new one.
+
+    That also comes from new rows of a check: what was never compared before may contradict now. A row that a ruling
+    answers for one of its IDs says nothing of the others.
+    """
+    before, after = (_worst(package, found) for package, found in zip(packages, results, strict=True))
+    tables = {
+        row.texts[table.descriptor["intervals"]["id"]]: table.name
+        for table in packages[1].tables.values()
+        if table.descriptor.get("intervals")
+        for row in table.rows
+    }
+    return tuple(
+        Standing(id_, tables[id_], str(before[id_].verdict), str(now.verdict), now.check, now.message)
+        for id_, now in sorted(after.items())
+        if id_ in before and id_ in tables and before[id_].verdict is not now.verdict
+    )
+
+
+def _worst(package: Package, results: Sequence[Result]) -> dict[str, Result]:
+    """For each ID, the row with its worst verdict; undetermined only where no other was reached."""
+    worst: dict[str, Result] = {}
+    covers = {ruling.ruling_id: ruling.covers for ruling in read_rulings(package)}
+    for result in results:
+        for id_ in result.subject if result.layer == "facts" and result.verdict in WORST_FIRST else ():
+            if result.ruling is not None and covers.get(result.ruling) != id_:
+                continue
+            if id_ not in worst or _rank(result) < _rank(worst[id_]):
+                worst[id_] = result
+    return worst
+
+
+def _rank(result: Result) -> int:
+    return WORST_FIRST.index(result.verdict or Verdict.UNDETERMINED)
+
+
+def _told(row: RowChange) -> str:
+    cells = ", ".join(f"{cell.column} {cell.old or 'empty'} → {cell.new or 'empty'}" for cell in row.cells)
+    return f"{row.change} ({cells})" if cells else row.change
+
+
+def _by_row(results: Sequence[Result]) -> dict[tuple[str, tuple[str, ...]], list[Result]]:
+    found: dict[tuple[str, tuple[str, ...]], list[Result]] = {}
+    for result in results:
+        if result.layer == "facts" and result.subject:
+            found.setdefault((result.check, result.subject), []).append(result)
+    return found
