@@ -14,7 +14,7 @@ FLOORS = [
     set(names.split())
     for names in (
         "interval layout model",
-        "anchor archives descriptor expression figure files finding language package scale table wording",
+        "anchor archives descriptor expression figure files finding language operand package scale table unit wording",
         "affected asof citation declared draft frames frictionless_run history init installed lookup named "
         "provenance readings releases rows rulings stored suites texts views",
         "agreement consistency evidence expectations facts structure systems",

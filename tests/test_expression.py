@@ -14,21 +14,11 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from evclaims.expression import (
-    DATE,
-    DAY,
-    PERCENT,
-    Binding,
-    ExpressionError,
-    Judgement,
-    Operand,
-    UnitError,
-    format_unit,
-    parse,
-    parse_unit,
-)
+from evclaims.expression import ExpressionError, Judgement, parse
 from evclaims.interval import INFINITY, Interval
 from evclaims.model import Verdict
+from evclaims.operand import Binding, Operand
+from evclaims.unit import DATE, DAY, PERCENT, UnitError, format_unit, parse_unit
 
 CNY, EUR, PIECE = (parse_unit(name) for name in ("CNY", "EUR", "piece"))
 HOLDS: Mapping[str, Callable[[Fraction, Fraction], bool]] = {

@@ -15,15 +15,16 @@ import pytest
 
 from evclaims.agreement import agreement
 from evclaims.cli import main
-from evclaims.expression import DATE, Operand
 from evclaims.forest import Drawn, forest, plot
 from evclaims.interval import INFINITY, Interval
 from evclaims.layout import Page, columns_of
 from evclaims.model import Place, Result, Ruling, Verdict
+from evclaims.operand import Operand
 from evclaims.package import Package, open_package
 from evclaims.run import Report, check
 from evclaims.scale import around, day_ticks, round_numbers
 from evclaims.show import show
+from evclaims.unit import DATE
 from evclaims.webpage import render
 from evclaims.webpage.labels import Wanted, placed
 from evclaims.webpage.words import anchor, link, period

@@ -13,10 +13,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from evclaims import facts
-from evclaims.expression import Operand
 from evclaims.interval import Interval
 from evclaims.lookup import find
 from evclaims.model import EvclaimsError
+from evclaims.operand import Operand
 from evclaims.package import Package
 from evclaims.rulings import rejected
 from evclaims.table import Row

@@ -8,26 +8,18 @@ Python. Each operand may stand once: then interval arithmetic gives the exact ra
 from __future__ import annotations
 
 import ast
-import operator
 import re
 import warnings
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from fractions import Fraction
 from functools import lru_cache
-from typing import Any, TypeAlias
 
-from evclaims.interval import DivisorHoldsZero, Interval
+from evclaims.interval import DivisorHoldsZero
 from evclaims.model import EvclaimsError, Verdict
+from evclaims.operand import Binding, Operand, apply, compare, one_unit, unit_of
+from evclaims.unit import PERCENT, Unit, UnitError
 
-Unit: TypeAlias = tuple[tuple[str, int], ...] | None
-"""Powers of base units, sorted by name: EUR/piece is (("EUR", 1), ("piece", -1)). None: a plain number, which takes
-the unit of whatever it is added to or compared with."""
-
-PERCENT: Unit = (("percent", 1),)
-DATE: Unit = (("date", 1),)
-DAY: Unit = (("day", 1),)
 _LONGEST, _DEEPEST = 1_000, 50
 _NUMBER = re.compile(r"[\d_]*\.?[\d_]*", re.ASCII)
 
@@ -39,36 +31,6 @@ class ExpressionError(EvclaimsError):
         super().__init__(f"{message}\n    {source}\n    {' ' * column}^")
         self.source = source
         self.column = column
-
-
-class UnitError(ValueError):
-    """Units that do not compare."""
-
-
-@dataclass(frozen=True, slots=True)
-class Operand:
-    """What a name stands for: the interval it allows, its printed value if it has one, its unit.
-
-    `interval` is None where neither value nor bounds are known; where `unit` is None too, nothing is known of the unit.
-    """
-
-    interval: Interval | None
-    value: Fraction | None
-    unit: Unit
-
-    @classmethod
-    def point(cls, number: int | Decimal | Fraction, unit: Unit = None) -> Operand:
-        """A number that is known exactly."""
-        return cls(Interval.of(number), Fraction(number), unit)
-
-    @property
-    def is_unknown(self) -> bool:
-        """Whether not even the unit is known."""
-        return self.interval is None and self.unit is None
-
-
-Binding: TypeAlias = Operand | Sequence[Operand] | str
-"""What a row gives for a name: an operand, a list of operands (for `sum`), or a text (compared by `==` alone)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +95,7 @@ class Expression:
             raise UnitError("a text compares with a text only")
         row = _Row(self.source, bindings, [])
         left, right = row.compute(self._left), row.compute(self._right)
-        _one_unit(left, right)
+        one_unit(left, right)
         if row.reasons:
             return Judgement(Verdict.UNDETERMINED, None, None, row.reasons[0])
         return Judgement(compare(self.comparison, left, right), left, right)
@@ -146,19 +108,13 @@ _COMPARISONS: dict[type[ast.cmpop], str] = {
     ast.Lt: "<",
     ast.Gt: ">",
 }
+_SYMBOLS: dict[type[ast.operator], str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
 _FUNCTIONS: Mapping[str, tuple[str, ...]] = {
     "growth": ("later", "earlier"),
     "share": ("part", "whole"),
     "sum": ("parts",),
     "low": ("claim",),
     "high": ("claim",),
-}
-_HOLDS: dict[str, Callable[[Fraction, Fraction], bool]] = {
-    "==": operator.eq,
-    "<=": operator.le,
-    ">=": operator.ge,
-    "<": operator.lt,
-    ">": operator.gt,
 }
 
 
@@ -291,78 +247,6 @@ def _describe(node: ast.expr) -> str:
     return words.get(type(node), "this")
 
 
-def parse_unit(text: str) -> Unit:
-    """The unit that a text such as `EUR/piece` names.
-
-    >>> parse_unit("EUR/piece")
-    (('EUR', 1), ('piece', -1))
-
-    Raises ValueError where a name is missing.
-    """
-    powers: dict[str, int] = {}
-    sign = 1
-    for i, over in enumerate(text.split("/")):
-        sign = 1 if i == 0 else -1
-        for name in over.split("*"):
-            if not name.strip():
-                raise ValueError(f"{text!r} is not a unit; write one like EUR or EUR/piece")
-            if not (name.strip() == "1" and i == 0):
-                powers[name.strip()] = powers.get(name.strip(), 0) + sign
-    return _unit(powers)
-
-
-def format_unit(unit: Unit) -> str:
-    """The text of a unit; empty for a plain number."""
-    if not unit:
-        return ""
-    over = "*".join(name for name, power in unit for _ in range(power))
-    under = "".join(f"/{name}" for name, power in unit for _ in range(-power))
-    return (over or "1") + under
-
-
-def _unit(powers: Mapping[str, int]) -> Unit:
-    return tuple(sorted((name, power) for name, power in powers.items() if power))
-
-
-def _combine(symbol: str, left: Operand, right: Operand) -> Unit:
-    if DATE in (left.unit, right.unit):
-        raise UnitError("a date is neither multiplied nor divided")
-    if (left.unit is None and right.unit is None) or left.is_unknown or right.is_unknown:
-        return None
-    powers = dict(left.unit or ())
-    for name, power in right.unit or ():
-        powers[name] = powers.get(name, 0) + (power if symbol == "*" else -power)
-    return _unit(powers)
-
-
-def _one_unit(left: Operand, right: Operand) -> Unit:
-    """The unit that both have. A plain number takes the other's, unless that is a date."""
-    if left.unit == right.unit:
-        return left.unit
-    for one, other in ((left, right), (right, left)):
-        if one.unit is None and (other.unit != DATE or one.is_unknown):
-            return other.unit
-    words = ["a plain number" if side.unit is None else format_unit(side.unit) or "a ratio" for side in (left, right)]
-    raise UnitError(f"{words[0]} does not compare with {words[1]}")
-
-
-def _sum_unit(symbol: str, left: Operand, right: Operand) -> Unit:
-    if DATE not in (left.unit, right.unit):
-        return _one_unit(left, right)
-    if left.is_unknown or right.is_unknown:
-        return None
-    if left.unit == right.unit:
-        if symbol == "-":
-            return DAY
-        raise UnitError("two dates cannot be added")
-    if symbol == "-" and right.unit == DATE:
-        raise UnitError("a date is taken from a date only")
-    days = right if left.unit == DATE else left
-    if days.unit not in (None, DAY):
-        raise UnitError(f"a date is moved by days, not by {format_unit(days.unit) or 'a ratio'}")
-    return DATE
-
-
 @dataclass(frozen=True, slots=True)
 class _Row:
     """The bindings of one row, and why parts of the expression cannot be computed from them.
@@ -391,7 +275,7 @@ class _Row:
                 terms = [self.compute(argument) for argument in arguments]
                 if function in ("low", "high"):
                     return self._end(function, terms[0], self._text(arguments[0]))
-                _one_unit(*terms)
+                one_unit(*terms)
                 quotient = self._apply("/", *terms)
                 if function == "growth":
                     quotient = self._apply("-", quotient, Operand.point(1))
@@ -432,56 +316,11 @@ class _Row:
         return Operand.point(bound, term.unit)
 
     def _apply(self, symbol: str, left: Operand, right: Operand) -> Operand:
-        unit = _sum_unit(symbol, left, right) if symbol in "+-" else _combine(symbol, left, right)
-        if left.interval is None or right.interval is None:
-            return Operand(None, None, unit)
         try:
-            interval = _ARITHMETIC[symbol](left.interval, right.interval)
+            return apply(symbol, left, right)
         except DivisorHoldsZero as error:
-            return self._unknown(str(error), unit)
-        if left.value is None or right.value is None or (symbol == "/" and not right.value):
-            return Operand(interval, None, unit)
-        return Operand(interval, _ARITHMETIC[symbol](left.value, right.value), unit)
+            return self._unknown(str(error), unit_of(symbol, left, right))
 
     def _unknown(self, reason: str, unit: Unit) -> Operand:
         self.reasons.append(reason)
         return Operand(None, None, unit)
-
-
-_SYMBOLS: dict[type[ast.operator], str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
-_ARITHMETIC: dict[str, Callable[[Any, Any], Any]] = {
-    "+": operator.add,
-    "-": operator.sub,
-    "*": operator.mul,
-    "/": operator.truediv,
-}
-
-
-def compare(comparison: str, left: Operand, right: Operand) -> Verdict:
-    """The verdict of one comparison, by the first definition that applies (`docs/verdicts.md`).
-
-    Both intervals must be known; the two sides share no operand, so each value of one meets every value of the other.
-    """
-    x, y = left.interval, right.interval
-    assert x is not None and y is not None
-    if comparison == "==":
-        if x.intersection(y) is None:
-            return Verdict.CONTRADICTED
-        if x.is_point and y.is_point:
-            return Verdict.ENTAILED
-        if left.value is None or right.value is None or left.value in y or right.value in x:
-            return Verdict.CONSISTENT
-        return Verdict.STRAINED
-    if comparison in (">=", ">"):
-        return compare({">=": "<=", ">": "<"}[comparison], right, left)
-    if comparison == "<=":
-        always, never = x.surely_at_most(y), y.surely_below(x)
-    else:
-        always, never = x.surely_below(y), y.surely_at_most(x)
-    if never:
-        return Verdict.CONTRADICTED
-    if always:
-        return Verdict.ENTAILED
-    if left.value is None or right.value is None or _HOLDS[comparison](left.value, right.value):
-        return Verdict.CONSISTENT
-    return Verdict.STRAINED

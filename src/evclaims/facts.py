@@ -10,23 +10,15 @@ from fractions import Fraction
 from typing import Any
 
 from evclaims import wording
-from evclaims.expression import (
-    DATE,
-    Binding,
-    Expression,
-    ExpressionError,
-    Judgement,
-    Operand,
-    UnitError,
-    parse,
-    parse_unit,
-)
+from evclaims.expression import Expression, ExpressionError, Judgement, parse
 from evclaims.interval import INFINITY, End, Interval, end
 from evclaims.model import Check, EvclaimsError, Place, Result, Verdict
+from evclaims.operand import Binding, Operand
 from evclaims.package import Package
 from evclaims.rows import Database
 from evclaims.stored import Stored
 from evclaims.table import Cell, Row, Table, shorten
+from evclaims.unit import DATE, UnitError, parse_unit
 
 LAYER = "facts"
 _UNKNOWN = Operand(None, None, None)

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from evclaims.agreement import Agreement, Group, Voice
-from evclaims.expression import Operand
 from evclaims.layout import WIDTH, Span, clean, columns_of
+from evclaims.operand import Operand
 from evclaims.scale import Scale, around
 
 _INDENT, _NAME, _PRINT, _LEAST = 2, 20, 24, 16

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from evclaims import wording
-from evclaims.expression import DATE, PERCENT, Operand, Unit
+from evclaims.operand import Operand
+from evclaims.unit import DATE, PERCENT, Unit
 
 MONTHS = ("January February March April May June July August September October November December").split()
 SCALES = ((10**12, "trillion"), (10**9, "billion"), (10**6, "million"))

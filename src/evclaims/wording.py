@@ -6,9 +6,10 @@ import datetime
 from decimal import Context, Decimal
 from fractions import Fraction
 
-from evclaims.expression import DATE, Operand, Unit, format_unit
 from evclaims.figure import decimal
 from evclaims.interval import Interval
+from evclaims.operand import Operand
+from evclaims.unit import DATE, Unit, format_unit
 
 _DIGITS = 15
 _SIDES = (("at least", "at most"), ("more than", "less than"))

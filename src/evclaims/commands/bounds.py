@@ -47,7 +47,7 @@ def _bounds(options: argparse.Namespace) -> int:
 
 def _page(found: Bounds, width: int) -> Page:
     from evclaims import wording
-    from evclaims.expression import parse_unit
+    from evclaims.unit import parse_unit
 
     page = Page(width)
     page.add(Span(found.quantity.id, "bold"))

@@ -20,13 +20,14 @@ from typing import Any
 
 from evclaims.asof import Known
 from evclaims.declared import load_checks
-from evclaims.expression import Expression, ExpressionError, UnitError, parse, parse_unit
+from evclaims.expression import Expression, ExpressionError, parse
 from evclaims.model import Check, EvclaimsError, Place
 from evclaims.package import Package
 from evclaims.rows import Database
 from evclaims.systems.linear import FUNCTIONS, Linear, evaluate, fault, one_unit
 from evclaims.systems.world import Quantity, Remark, Series, Span, Unknown, World
 from evclaims.table import shorten
+from evclaims.unit import UnitError, parse_unit
 
 LAWS = "checks/laws"
 

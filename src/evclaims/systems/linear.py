@@ -9,8 +9,9 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TypeAlias
 
-from evclaims.expression import ExpressionError, Unit, UnitError, format_unit
+from evclaims.expression import ExpressionError
 from evclaims.systems.world import Unknown
+from evclaims.unit import Unit, UnitError, format_unit
 
 FUNCTIONS: Mapping[str, tuple[str, ...]] = {
     "sum": ("quantities",),

@@ -6,11 +6,11 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator
 from fractions import Fraction
 
-from evclaims.expression import parse_unit
 from evclaims.model import Place
 from evclaims.systems.laws import Kind, Laws, Line
 from evclaims.systems.linear import Linear
 from evclaims.systems.world import Claim, Quantity, Remark, Unknown, World, rows_of
+from evclaims.unit import parse_unit
 
 ADD_UP = "Parts that leave nothing out add up to the whole"
 AT_MOST = "Parts of what is never negative are together no larger than the whole"

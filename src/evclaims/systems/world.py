@@ -11,13 +11,13 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import NamedTuple, TypeAlias
 
-from evclaims.expression import UnitError, format_unit, parse_unit
 from evclaims.facts import Item, items
 from evclaims.interval import Interval
 from evclaims.model import Place
 from evclaims.package import Package
 from evclaims.rulings import read_rulings
 from evclaims.table import Row, Table
+from evclaims.unit import UnitError, format_unit, parse_unit
 
 _NEEDED = {
     "quantities": {"quantity_id", "entity", "measure", "unit", "basis", "period_start", "period_end"},

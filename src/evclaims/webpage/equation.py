@@ -11,11 +11,13 @@ from fractions import Fraction
 from typing import Any
 
 from evclaims import wording
-from evclaims.expression import DATE, Binding, Expression, Operand, UnitError, parse
+from evclaims.expression import Expression, parse
 from evclaims.facts import Judged
 from evclaims.interval import Interval
 from evclaims.model import Verdict
+from evclaims.operand import Binding, Operand
 from evclaims.scale import Bar, around, day
+from evclaims.unit import DATE, UnitError
 from evclaims.webpage.gather import Book, Entry
 from evclaims.webpage.words import allowed, cut
 

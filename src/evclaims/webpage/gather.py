@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from evclaims import facts
-from evclaims.expression import Operand
 from evclaims.model import DataError
+from evclaims.operand import Operand
 from evclaims.package import Package
 from evclaims.provenance import address
 from evclaims.rulings import RULINGS, rejected

@@ -15,8 +15,9 @@ from fractions import Fraction
 from itertools import pairwise
 
 from evclaims.agreement import Agreement
-from evclaims.expression import DATE, Operand
+from evclaims.operand import Operand
 from evclaims.scale import Scale, amount, around
+from evclaims.unit import DATE
 from evclaims.webpage.gather import Book, Entry, Quantity
 from evclaims.webpage.labels import Wanted, placed
 from evclaims.webpage.steps import Counted, Series, Stairs, Step, height

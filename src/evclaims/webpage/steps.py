@@ -6,7 +6,7 @@ import datetime
 from dataclasses import dataclass
 from fractions import Fraction
 
-from evclaims.expression import Operand
+from evclaims.operand import Operand
 from evclaims.scale import Bar, Tick, day
 from evclaims.webpage.gather import Entry, Quantity
 from evclaims.webpage.labels import Label

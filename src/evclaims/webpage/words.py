@@ -9,9 +9,10 @@ from collections.abc import Sequence
 from fractions import Fraction
 from urllib.parse import urlsplit
 
-from evclaims.expression import DATE, PERCENT, Operand, format_unit
 from evclaims.layout import clean
+from evclaims.operand import Operand
 from evclaims.scale import MONTHS, SCALES, amount, day
+from evclaims.unit import DATE, PERCENT, format_unit
 
 _LONGEST_ANCHOR = 120
 
