@@ -31,8 +31,8 @@ from evclaims.finding.numerals import Found, find  # noqa: E402
 
 FIELDS = ("figure", "hedge", "bounds", "span", "decimals", "unit")
 LANGUAGES = {
-    **dict.fromkeys("blog call health release sport table typography wire".split(), "en"),
-    **{"breve": "fr", "wirtschaft": "de"},
+    **dict.fromkeys("blog call health release sport table typography wire agency council paper podcast".split(), "en"),
+    **{"breve": "fr", "wirtschaft": "de", "zeitung": "de"},
 }
 
 

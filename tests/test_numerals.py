@@ -20,7 +20,11 @@ from helpers import ROOT
 
 MARKS = ROOT / "tests" / "draft"
 SOURCES = ROOT.parent / "shared" / "sources"
-LANGUAGES = {path.stem: "en" for path in sorted(MARKS.glob("*.txt"))} | {"breve": "fr", "wirtschaft": "de"}
+LANGUAGES = {path.stem: "en" for path in sorted(MARKS.glob("*.txt"))} | {
+    "breve": "fr",
+    "wirtschaft": "de",
+    "zeitung": "de",
+}
 ORACLE = re.compile(
     r"[^\W_]*\d(?:[\w]|[.,]\d)*|\b(?:zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen"
     r"|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
