@@ -22,7 +22,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "|route|track|model|act|scene|appendix|extension|ext[.]|building|unit|zone|district|tier"
         "|category|pool|heat|game|match|set|top|studio|desk|hall|slide|code|id|ref[.]?|reference|account"
         "|bib|kilomet(?:re|er)|mile|hotline|helpline|channel|stadium|exit|junction|highway|bus|train"
-        "|tram",
+        "|tram|month|regulation|schedule|annex",
         "contact": "contact|address|dial|telephone|phone|tel[.]?|fax|mobile|call us|postcode",
         "people": "child(?:ren)?|people|persons?|adults?|wom[ae]n|m[ae]n|girls?|boys?|those|anyone|patients?"
         "|residents?|teens?|infants?|students?|kids|pupils|workers|drivers|voters|everyone|players|them",
@@ -30,11 +30,12 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "per": "per|for every|in every|for each",
         "self": "things|questions|reasons|lessons|takeaways|facts|ways|tips|notes|thoughts|topics|remarks"
         "|caveats|observations|examples|sections|paragraphs|words|sentences|answers|options|scenarios"
-        "|conclusions",
+        "|conclusions|limitations",
         "vague": "several|a few|few|many|some|countless|a couple of|tens of",
         "idiom": r"zero (?:\w{1,20} )?(?:sense|doubts?|tolerance|chance|interest|hour|sum|idea|point|reason)"
         "|zero-sum|one-way|two-way|second to none|nine to five|square one|four corners|on all fours"
-        "|two-faced|one-sided|two cents|ten-fold|a (?:hundred|thousand|million) (?:times|thanks|ways)"
+        "|two-faced|one-sided|two-sided|one-tailed|two-tailed|two cents|ten-fold"
+        "|a (?:hundred|thousand|million) (?:times|thanks|ways)"
         "|one by one|one on one|two by two|one or two|in two minds"
         "|(?:the|all) (?:two|three|four) of (?:us|them|you)|one hundred (?:per ?cent|percent) sure",
     },

@@ -70,7 +70,8 @@ def _is_name(reader: Reader, printed: Print) -> bool:
     line = re.split(r"[\n\f]", seen[max(0, number - 200) : number])[-1] + seen[number : number + 20]
     shouted = line.upper() == line
     if printed.in_words:
-        inside = seen[number - 1 : number] == " " and seen[number - 2].isalnum() and printed.start == number
+        behind_a_word = seen[number - 2 : number - 1].isalpha() or seen[number - 2 : number - 1] == ","
+        inside = seen[number - 1 : number] == " " and behind_a_word and printed.start == number
         return bool(inside and seen[number].isupper() and not shouted and reader.language[:2] != "de")
     if printed.start != number or printed.unit or printed.scale or not seen[number : printed.end].isdecimal():
         return False
@@ -97,7 +98,7 @@ def _is_order(reader: Reader, printed: Print) -> bool:
     digits = re.sub(r"\D", "", reader.seen[printed.number : printed.behind])
     behind = reader.seen[printed.end : printed.end + 2]
     name = behind[1:2].isupper() and reader.language[:2] != "de"
-    return len(digits) < 3 or bool(_NOT_MADE.match(reader.flat, printed.end)) or name
+    return len(digits) < 3 or bool(_NOT_MADE.match(reader.flat, printed.end)) or (name and len(digits) < 5)
 
 
 def _is_part(reader: Reader, printed: Print) -> bool:

@@ -32,6 +32,7 @@ _DAY = r"(?:0?[1-9]|[12]\d|3[01])(?!\d|[.,]\d)"
 _TITLE = r"(?:[A-ZÀ-ÖØ-Þ0-9][\w’'-]{0,30}|of|the|a|and|in)"
 _RANGE = r"(?:[–-]| (?:to|and|bis|und|à|et) )"
 _LIST = r"(?:[–-]|/|,? (?:and|to|of|und|bis|von|et|à|sur) )"
+_CITED = r"\[\d{1,3}(?:(?:, ?|[–-])\d{1,3}){0,9}\]"
 
 RULES = (
     Rule("address", "A page, a mailbox.", r"(?<!\S)\S{0,200}(?:://|www\.|@)\S+|\bdoi:\S+", hard=True),
@@ -44,6 +45,12 @@ RULES = (
     Rule("date", "A day in digits.", r"\b\d{4}-\d\d-\d\d\b|\b\d{1,2}([./])\d{1,2}\1(?:\d{4}|\d\d)\b", True),
     Rule("time", "A time of day.", r"\b\d{1,2}[:.h]\d\d ?(?:[ap]\.?m\b\.?|(?i:uhr)\b)|\b\d{1,2} ?h ?\d\d\b", True),
     Rule("time", "A full hour.", r"\b\d{1,2} ?(?:[ap]\.?m\b\.?|(?i:uhr)\b|o['’]clock)|\bà \d{1,2} ?h\b", True),
+    Rule(
+        *("time", "A time of day on the 24-hour clock; the first hour of two."),
+        r"\b\d{4}(?= (?:GMT|UTC|BST|CES?T|E[SD]T|P[SD]T|hrs|hours)\b)"
+        r"|\b(?:from|von|de) \d{1,2}(?= (?:to|bis|à) \d{1,2} ?(?:h\b|Uhr|[ap]\.?m))",
+        hard=True,
+    ),
     Rule("time", "Hours of opening.", r"\b\d{1,2}[–-]\d{1,2} ?(?:h|Uhr)\b|day at \d{1,2}\b", True),
     Rule("time", "A time of day, or of a race.", r"\b\d{1,3}(?::\d\d){1,2}(?:[.,]\d{1,3})?(?![\d:])", True),
     Rule("time", "A time of a race.", r"\b(?:\d{1,2} ?h ?)?\d{1,2} ?m(?:in)? ?\d{1,2}(?:[.,]\d{1,3})? ?s\b", True),
@@ -65,13 +72,15 @@ RULES = (
     ),
     Rule("street", "An address.", r"\b\w{1,30}(?:straße|strasse|gasse|allee|weg|platz) \d{1,4}\b", True),
     Rule("version", "A version.", r"\bv ?\d{1,4}(?:\.\d{1,4}){0,5}\b|(?<![\w.])\d{1,4}(?:\.\d{1,2}){2,5}\b", True),
+    Rule("code", "A code: digits behind a 0.", r"(?<![\w.,’'/-])(?<!\d )0\d{1,9}(?!\w|[.,]\d)", True),
+    Rule("code", "A code: letters and digits.", r"\b[A-Z]{1,6}[-/]\d{1,6}(?:[-/]\d{1,6}){1,3}\b", True),
     Rule("list", "The number of an item.", r"(?:^|[\n\f])[ \t]*(?:\d{1,3}[.)](?=\s)|\(\d{1,3}\))", True),
     Rule(
         *("list", "The number of a heading."),
         r"(?:^|[\n\f])[ \t]*(?:#{1,6} \d{1,3}(?:\.\d{1,3}){0,5}\b|\d{1,3}(?:\.\d{1,3}){1,5}(?= [A-ZÀ-ÖØ-Þ]))",
         hard=True,
     ),
-    Rule("note", "The number of a note or of a point in the text.", r"\[\d{1,3}\]|(?<=\s)\(\d{1,2}\)(?=[\s.,;])", True),
+    Rule("note", "The number of a note or of a point in the text.", _CITED + r"|(?<=\s)\(\d{1,2}\)(?=[\s.,;])", True),
     Rule(
         *("label", "The number of a thing that has one: page 4, section 4.2, No. 9, week 44."),
         rf"(?:\b(?i:<label>)|§§?|#) ?<n>[a-z]?(?:{_LIST}<n>[a-z]?){{0,6}}\b",
@@ -81,10 +90,18 @@ RULES = (
         "title", "A work or a name in quotes, every word a capital.", rf"[“\"‘«„]{_TITLE}(?: {_TITLE}){{0,8}}[”\"’»“]"
     ),
     Rule(
-        *("event", "The name of a race."),
-        r"\b\d{1,2} ?[x×] ?\d{1,4} ?m\b|\b\d{1,3}[Kk](?=[ -](?:race|run|mark|course|record|runner|event|time)\b)",
+        *("event", "The name of a race or of a test."),
+        r"\b\d{1,2} ?[x×] ?\d{1,4} ?m\b|\b\d{1,3}[Kk](?=[ -](?:race|run|mark|course|record|runner|event|time)\b)"
+        r"|\b<n>-(?:m|km|met(?:re|er)|kilomet(?:re|er)|yard|mile|minute|item|point)[ -](?:\w{1,12} )?"
+        r"(?:test|race|run|walk|dash|sprint|hurdles|scale|score|questionnaire)\b",
         hard=True,
     ),
+    Rule(
+        *("row", "The number of a table's row."),
+        r"(?:^|[\n\f])[ \t]*\d{1,6}(?= [A-ZÀ-Þ][^\n\f\d.,;]{1,40}(?<=\s)(?:[(–+-]?\d[\d.,]{0,20}\)?%?\s{1,20}){2})",
+        hard=True,
+    ),
+    Rule("base", "One unit of a currency, for which another's are given.", r"[$€£¥] ?1(?= ?=)", True),
     Rule("base", "The base of a rate.", r"\b(?i:<per>) <n>(?: (?:million|thousand|millions|tausend))?\b", True),
     Rule(
         *("confidence", "A level of confidence."),
@@ -101,13 +118,27 @@ RULES = (
         r"\b(?i:within|innerhalb von|binnen|en moins de|sous) <n> (?:<time>)\b",
     ),
     Rule(
+        *("period", "How long after another day something happens, and over how long it is watched."),
+        r"\b[Aa]t <n>[ \n](?:<time>)\b|\b[Bb]ack in <n>[ \n](?:<time>)\b|\b<n>[ \n](?:<time>)[ \n](?:after|ago)\b"
+        r"|\b(?:recorded|measured|monitored|observed|tracked|collected|averaged|followed|surveyed)(?: up)?"
+        r" (?:over|for|during|across) <n>[ \n](?:\w{1,20} )?(?:<time>)\b",
+    ),
+    Rule(
+        *("threshold", "From where on a result counts as significant."),
+        r"\b[pP](?:[- ]values?)? (?:below|under|less than|smaller than|<) ?<n>"
+        r"(?=[ \n](?:was|were|is|are)[ \n](?:considered|regarded|deemed|taken))"
+        r"|\b(?i:significance level|alpha)(?: was set at| of| at| =)? <n>",
+        hard=True,
+    ),
+    Rule(
         *("period", "A part of a year or of a game."),
         r"\b(?i:first|second|third|fourth|other|latter|last) (?:half|quarter)\b"
         r"|\b[Hh]alf[- ](?:year|time|term|way|marathon|century|hour)",
     ),
     Rule(
-        *("age", "A person's age."),
-        rf"\b(?i:aged?|âgée?s? de|im Alter von)(?: of| between| entre| zwischen)? <n>(?:{_RANGE}<n>)?"
+        *("age", "A person's age; not a mean of many."),
+        rf"(?<!mean )(?<!median )(?<!average )\b(?i:aged?|âgée?s? de|im Alter von)"
+        rf"(?: of| between| entre| zwischen)? <n>(?:{_RANGE}<n>)?"
         r"|\b<n>[- ](?:(?:year|month|week|day)s?[- ]old|jährig|Jahre alt|years? of age)|\b\d{1,2}-?(?:year|jähr)",
     ),
     Rule(
@@ -125,7 +156,8 @@ RULES = (
     ),
     Rule(
         *("self", "What the text counts in itself: two questions."),
-        r"\b(?i:<n>) (?:(?:key|main|big|simple|quick|good|other|more|final|short|open|important) )?(?:<self>)\b",
+        r"\b(?i:<n>) (?:(?:key|main|big|simple|quick|quick-fire|good|other|more|final|short|open|important) )?"
+        r"(?:<self>)\b",
     ),
     Rule(
         *("vague", "A word that says no number: several hundred."),
