@@ -15,7 +15,7 @@ FLOORS = [
     for names in (
         "interval layout model",
         "anchor archives descriptor expression figure files finding language operand package scale table unit wording",
-        "affected asof citation declared draft frames frictionless_run history init installed lookup named "
+        "affected asof citation declared draft frames frictionless_run history init installed items lookup named "
         "provenance readings releases rows rulings stored suites texts views",
         "agreement consistency evidence expectations facts structure systems",
         "layers report run selection sensitivity tidy workers",

@@ -12,8 +12,8 @@ import datetime
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from evclaims import facts
 from evclaims.interval import Interval
+from evclaims.items import items
 from evclaims.lookup import find
 from evclaims.model import EvclaimsError
 from evclaims.operand import Operand
@@ -108,7 +108,7 @@ def agreements(package: Package, only: str | None = None) -> dict[str, Agreement
     """
     if not keeps_claims(package):
         return {}
-    known, false, sources = facts.items(package), rejected(package), _sources(package)
+    known, false, sources = items(package), rejected(package), _sources(package)
     table = package.table(CLAIMS)
     column = table.descriptor["intervals"]["id"]
     said: dict[str, dict[tuple[str, str], list[Voice]]] = {}

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from evclaims.declared import load_checks
-from evclaims.facts import Item, items
+from evclaims.items import Item, items
 from evclaims.layout import WIDTH, Page, Span, shorten
 from evclaims.lookup import Record, by_id, nearest, references
 from evclaims.model import Check, EvclaimsError, Result, Ruling, Verdict

@@ -11,47 +11,16 @@ from typing import Any
 
 from evclaims import wording
 from evclaims.expression import Expression, ExpressionError, Judgement, parse
-from evclaims.interval import INFINITY, End, Interval, end
-from evclaims.model import Check, EvclaimsError, Place, Result, Verdict
+from evclaims.items import UNKNOWN, Item, items
+from evclaims.model import Check, EvclaimsError, Result, Verdict
 from evclaims.operand import Binding, Operand
 from evclaims.package import Package
 from evclaims.rows import Database
 from evclaims.stored import Stored
-from evclaims.table import Cell, Row, Table, shorten
-from evclaims.unit import DATE, UnitError, parse_unit
+from evclaims.table import shorten
+from evclaims.unit import DATE, UnitError
 
 LAYER = "facts"
-_UNKNOWN = Operand(None, None, None)
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """A row of an interval table: what its ID stands for, how it is printed, where it stands, what is wrong with it."""
-
-    id: str
-    operand: Operand
-    printed: str
-    place: Place
-    fault: str = ""
-
-
-def items(package: Package) -> dict[str, Item]:
-    """Every row of every interval table by its ID.
-
-    Raises DataError where such a table cannot be read.
-    """
-    found: dict[str, Item] = {}
-    for table in package.tables.values():
-        roles = table.descriptor.get("intervals")
-        if not roles:
-            continue
-        for row in table.rows:
-            item = _item(table, row, roles)
-            if item.id in found:
-                fault = f"the ID {item.id!r} stands twice, here and in {found[item.id].place}; rename one"
-                item = Item(item.id, _UNKNOWN, item.printed, item.place, fault)
-            found[item.id] = item
-    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +180,7 @@ def _bind(name: str, value: Any, is_text: bool, known: Mapping[str, Item], ids: 
     """
     match value:
         case None:
-            return _UNKNOWN
+            return UNKNOWN
         case str() if is_text:
             return value
         case str():
@@ -238,35 +207,6 @@ def _known(name: str, id_: str, known: Mapping[str, Item]) -> Item:
     if known[id_].fault:
         raise UnitError(known[id_].fault)
     return known[id_]
-
-
-def _item(table: Table, row: Row, roles: Mapping[str, str]) -> Item:
-    id_ = row.texts[roles["id"]]
-    place = table.place(row)
-    lower, upper = (_end(row.cells[roles[role]]) for role in ("lower", "upper"))
-    value = _end(row.cells[roles["value"]]) if "value" in roles else None
-    printed = row.texts.get("printed", "")
-    fault = ""
-    unit = None
-    try:
-        if "unit" in roles:
-            unit = parse_unit(row.texts[roles["unit"]])
-        elif next(f.type for f in table.fields if f.name == roles["lower"]) == "date":
-            unit = DATE
-        interval = None
-        if not (lower is None and upper is None and value is None):
-            interval = Interval(-INFINITY if lower is None else lower, INFINITY if upper is None else upper)
-            if isinstance(value, Fraction) and value not in interval:
-                fault = f"{id_}: its value {wording.number(value)} lies outside its bounds; mend one of them"
-    except ValueError as error:
-        return Item(id_, _UNKNOWN, printed, place, f"{id_}: {error}; mend the row")
-    return Item(id_, Operand(interval, value if isinstance(value, Fraction) else None, unit), printed, place, fault)
-
-
-def _end(cell: Cell) -> End | None:
-    if isinstance(cell, datetime.date):
-        return Fraction(cell.toordinal())
-    return end(cell) if isinstance(cell, (int, Decimal)) else None
 
 
 def _sentence(

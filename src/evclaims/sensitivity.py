@@ -15,8 +15,9 @@ from dataclasses import replace
 from fractions import Fraction
 
 from evclaims import facts
-from evclaims.facts import Item, Judged
+from evclaims.facts import Judged
 from evclaims.interval import Interval
+from evclaims.items import Item, items
 from evclaims.model import Check, Result
 from evclaims.package import Package
 from evclaims.readings import has_claims, hedge_policy, readings
@@ -43,10 +44,10 @@ def run(
     moved = moved_bounds(package) if judged else {}
     if not moved:
         return [each.result for each in judged]
-    known = facts.items(package)
-    items = {k: ChainMap(_with_bounds(known, bounds), known) for k, bounds in moved.items()}
+    known = items(package)
+    widened = {k: ChainMap(_with_bounds(known, bounds), known) for k, bounds in moved.items()}
     about = frozenset(id_ for bounds in moved.values() for id_ in bounds)
-    return [_marked(each, items) if not about.isdisjoint(each.ids) else each.result for each in judged]
+    return [_marked(each, widened) if not about.isdisjoint(each.ids) else each.result for each in judged]
 
 
 def moved_bounds(package: Package) -> Mapping[str, Mapping[str, tuple[Interval, Interval]]]:
@@ -80,9 +81,9 @@ def _with_bounds(known: Mapping[str, Item], bounds: Mapping[str, tuple[Interval,
     return found
 
 
-def _marked(judged: Judged, items: Mapping[str, ChainMap[str, Item]]) -> Result:
+def _marked(judged: Judged, widened: Mapping[str, ChainMap[str, Item]]) -> Result:
     result = judged.result
-    others = {k: judged.again(known).verdict for k, known in items.items()}
+    others = {k: judged.again(known).verdict for k, known in widened.items()}
     changed = [f"{verdict} at k = {k}" for k, verdict in others.items() if verdict and verdict is not result.verdict]
     if not changed:
         return result

@@ -8,8 +8,8 @@ from dataclasses import replace
 from evclaims.agreement import QUANTITIES, Agreement, Group, agreement, keeps_claims
 from evclaims.declared import load_checks
 from evclaims.explain import judged
-from evclaims.facts import Item, items
 from evclaims.forest import plot
+from evclaims.items import Item, items
 from evclaims.layout import WIDTH, Page, Span, Text, clean, columns_of, shorten
 from evclaims.lookup import Record, find, references, referring
 from evclaims.package import Package

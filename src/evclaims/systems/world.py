@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import NamedTuple, TypeAlias
 
-from evclaims.facts import Item, items
 from evclaims.interval import Interval
+from evclaims.items import Item, items
 from evclaims.model import Place
 from evclaims.package import Package
 from evclaims.rulings import read_rulings

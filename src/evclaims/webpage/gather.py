@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from evclaims import facts
+from evclaims.items import items
 from evclaims.model import DataError
 from evclaims.operand import Operand
 from evclaims.package import Package
@@ -118,7 +118,7 @@ def _gather(package: Package) -> Book:
         row.texts.get("source_id", ""): _source(row, number) for number, row in enumerate(_rows(package, "sources"))
     }
     quantities = {row.texts.get("quantity_id", ""): _quantity(row) for row in _rows(package, "quantities")}
-    known, false = facts.items(package), rejected(package)
+    known, false = items(package), rejected(package)
     entries: dict[str, Entry] = {}
     for table in package.tables.values():
         roles = table.descriptor.get("intervals")
