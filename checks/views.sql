@@ -14,34 +14,25 @@ QUALIFY ROW_NUMBER() OVER (
   ORDER BY value IS NULL, lower IS NULL OR upper IS NULL, upper - lower, lower DESC, claim_id
 ) = 1;
 
+-- What each ratio is made of: quantity and status, as subject and as base.
+CREATE VIEW ratio_parts AS
+SELECT quantity_id, kind, 'subject' AS role, subject_quantity AS part_quantity, subject_status AS part_status FROM ratios
+UNION ALL
+SELECT quantity_id, kind, 'base', base_quantity, base_status FROM ratios WHERE base_quantity IS NOT NULL;
+
 -- A printed ratio with the claims that it is made of: its own source's, or else the tightest that stand elsewhere.
 CREATE VIEW ratio_operands AS
-SELECT printed.claim_id AS printed, ratios.kind, 'subject' AS role, own.claim_id AS operand
-FROM claims AS printed JOIN ratios USING (quantity_id)
-JOIN claims AS own ON own.quantity_id = ratios.subject_quantity AND own.status = ratios.subject_status
-WHERE own.source_id = printed.source_id
+SELECT printed.claim_id AS printed, kind, role, own.claim_id AS operand
+FROM claims AS printed JOIN ratio_parts USING (quantity_id)
+JOIN claims AS own
+  ON own.quantity_id = part_quantity AND own.status = part_status AND own.source_id = printed.source_id
 UNION ALL
-SELECT printed.claim_id, ratios.kind, 'base', own.claim_id
-FROM claims AS printed JOIN ratios USING (quantity_id)
-JOIN claims AS own ON own.quantity_id = ratios.base_quantity AND own.status = ratios.base_status
-WHERE own.source_id = printed.source_id
-UNION ALL
-SELECT printed.claim_id, ratios.kind, 'subject', other.claim_id
-FROM claims AS printed JOIN ratios USING (quantity_id)
-JOIN tightest AS other ON other.quantity_id = ratios.subject_quantity AND other.status = ratios.subject_status
+SELECT printed.claim_id, kind, role, other.claim_id
+FROM claims AS printed JOIN ratio_parts USING (quantity_id)
+JOIN tightest AS other ON other.quantity_id = part_quantity AND other.status = part_status
 WHERE NOT EXISTS (
   SELECT 1 FROM claims AS own
-  WHERE own.source_id = printed.source_id
-    AND own.quantity_id = ratios.subject_quantity AND own.status = ratios.subject_status
-)
-UNION ALL
-SELECT printed.claim_id, ratios.kind, 'base', other.claim_id
-FROM claims AS printed JOIN ratios USING (quantity_id)
-JOIN tightest AS other ON other.quantity_id = ratios.base_quantity AND other.status = ratios.base_status
-WHERE NOT EXISTS (
-  SELECT 1 FROM claims AS own
-  WHERE own.source_id = printed.source_id
-    AND own.quantity_id = ratios.base_quantity AND own.status = ratios.base_status
+  WHERE own.source_id = printed.source_id AND own.quantity_id = part_quantity AND own.status = part_status
 );
 
 -- Each printed ratio with its two operands. An operand that nobody prints is empty, so that the ratio is seen to stay open.
