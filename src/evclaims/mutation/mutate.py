@@ -5,6 +5,7 @@ A mutant is the package with one slip; it is caught where a check fails that pas
 
 from __future__ import annotations
 
+import atexit
 import multiprocessing
 import signal
 import tempfile
@@ -170,8 +171,10 @@ _state: list[tuple[Bench, _Task]] = []
 
 def _begin(task: _Task) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that leads hears it, and ends the others
-    # The folder, and what is left open, go with the process that leads.
-    _state.append((Bench(task.package, Path(tempfile.mkdtemp(dir=task.folder)), task.sources), task))
+    # The folder goes with the process that leads.
+    bench = Bench(task.package, Path(tempfile.mkdtemp(dir=task.folder)), task.sources)
+    atexit.register(bench.close)
+    _state.append((bench, task))
 
 
 def _work(mutants: Sequence[Mutant]) -> list[Outcome]:
