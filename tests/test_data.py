@@ -144,6 +144,16 @@ _SLIPS = [
     ("events", "bike-ev-e03", {"latest": "2025-10-01"}, "event-dates-follow-print"),
     ("events", "bike-ev-e02", {"printed": "March 31, 2021"}, "event-dates-follow-print"),
     ("events", "windowsnews-e01", {"printed": "around 2012"}, "event-dates-follow-print"),
+    ("hedges", "nearly", {"class": "about"}, "hedge-rule-follows-class"),
+    ("hedges", "past", {"rule": "[v - w, v]"}, "hedge-rule-follows-class"),
+    ("quantities", "xiaomi-su7.deliveries.2024", {"label": "Xiaomi SU7 delivered in 2025"}, "label-names-its-year"),
+    ("rates", "ecb-cny-per-eur-2025-12-30-2026-01-05", {"window_end": "2026-01-06"}, "rate-id-follows-columns"),
+    ("rates", "ecb-cny-per-eur-2025-01-01-2025-09-30", {"fixings": "192"}, "mean-rate-is-that-of-its-range"),
+    ("claims", "electrive-02", {"vintage": ""}, "vintage-tells-targets-apart"),
+    ("claims", "daily8-02", {"vintage": "2"}, "vintage-tells-targets-apart"),
+    ("claims", "ambusiness-01", {"stated_on": "2025-03-19"}, "stated-when-announced"),
+    ("events", "ambusiness-e03", {"entity": "xaomi-ev"}, "event-entity-has-quantities"),
+    ("mentions", "YU9", {"exhaustive": "true"}, "list-is-exhaustive-or-not"),
 ]  # fmt: skip
 
 
