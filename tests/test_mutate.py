@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 import string
+import subprocess
+import sys
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
@@ -382,6 +384,16 @@ def test_nothing_of_the_package_is_touched(tmp_path: Path) -> None:
 def test_processes_change_nothing(tmp_path: Path) -> None:
     package = open_package(_stations(tmp_path))
     assert mutate(package, processes=2) == mutate(package, processes=1)
+
+
+def test_processes_leave_nothing_behind(ours: Package) -> None:
+    """What GX has made must be given back before an interpreter ends, or DuckDB fills stderr with what it lost."""
+    code = "import sys; from pathlib import Path; from evclaims.package import open_package;"
+    code += " from evclaims.mutation.mutate import mutate; ours = open_package(Path(sys.argv[1]));"
+    code += " found = mutate(ours, ['facts'], alone=['expectations'], sample=1, tables=['parts']);"
+    code += " print(sum(outcome.alone[0] for outcome in found.outcomes) > 0)"
+    done = subprocess.run([sys.executable, "-c", code, str(ours.root)], capture_output=True, text=True, check=True)
+    assert (done.stdout, done.stderr) == ("True\n", "")
 
 
 def test_a_red_package_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
