@@ -173,6 +173,20 @@ def test_a_slip_in_what_a_figure_is_about_is_caught(
     assert {failure.check for failure in check(open_package(folder), ["facts"], selection=only).failures} == {check_id}
 
 
+def test_a_finding_names_the_line_also_in_a_table_without_intervals(tmp_path: Path) -> None:
+    folder = copy_package(tmp_path)
+    quantities = folder / "data" / "quantities.csv"
+    lines = quantities.read_text("utf-8").splitlines()
+    line = next(i for i, text in enumerate(lines, 1) if text.startswith("xiaomi-ev.deliveries.2025-q3,"))
+    quantities.write_text(
+        quantities.read_text("utf-8").replace(",flow,2025-07-01,2025-09-30", ",flow,2025-06-01,2025-09-30")
+    )
+    reseal(folder)
+    only = Selection.read(["check:quantity-id-follows-columns"])
+    failures = check(open_package(folder), ["facts"], selection=only).failures
+    assert ("data/quantities.csv", line) in {(f.place.file, f.place.line) for f in failures if f.place}
+
+
 def _rewrite(path: Path, change) -> None:  # type: ignore[no-untyped-def]
     with open(path, encoding="utf-8", newline="") as file:
         reader = csv.DictReader(file)

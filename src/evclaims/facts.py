@@ -11,8 +11,8 @@ from typing import Any
 
 from evclaims import wording
 from evclaims.expression import Expression, ExpressionError, Judgement, parse
-from evclaims.items import UNKNOWN, Item, items
-from evclaims.model import Check, EvclaimsError, Result, Verdict
+from evclaims.items import UNKNOWN, Item, items, keyed
+from evclaims.model import Check, EvclaimsError, Place, Result, Verdict
 from evclaims.operand import Binding, Operand
 from evclaims.package import Package
 from evclaims.rows import Database
@@ -31,6 +31,7 @@ class Judged:
     check: Check
     row: Mapping[str, Any]
     _expression: Expression
+    _places: Mapping[str, Place]
     _texts: frozenset[str] = frozenset()
 
     @property
@@ -42,7 +43,7 @@ class Judged:
 
     def again(self, known: Mapping[str, Item]) -> Result:
         """The same row, judged by other items."""
-        return _judge(self.check, self._expression, self.row, self._texts, known)
+        return _judge(self.check, self._expression, self.row, self._texts, known, self._places)
 
 
 def run(
@@ -71,16 +72,19 @@ def judge(
     if not checks:
         return []
     known = items(package)
+    places = keyed(package)
     # Checks share views; each is computed once.
     database = database or Stored(package)
     found: list[Judged] = []
     for check in checks:
         starts(check.id)
-        found += _run_check(check, known, database)
+        found += _run_check(check, known, places, database)
     return found
 
 
-def _run_check(check: Check, known: Mapping[str, Item], database: Database) -> Iterator[Judged]:
+def _run_check(
+    check: Check, known: Mapping[str, Item], places: Mapping[str, Place], database: Database
+) -> Iterator[Judged]:
     place = check.place
     expression = _parse(check)
     columns, rows = database.select(check.rows, place)
@@ -90,15 +94,16 @@ def _run_check(check: Check, known: Mapping[str, Item], database: Database) -> I
     texts = _text_columns(expression, table, known)
     decided = 0
     for row in table:
-        result = _judge(check, expression, row, texts, known)
+        result = _judge(check, expression, row, texts, known, places)
         decided += result.verdict is not None and result.verdict.decided
-        yield Judged(result, check, row, expression, texts)
+        yield Judged(result, check, row, expression, places, texts)
     if decided < check.at_least:
         message = (
             f"only {decided} of {len(table)} rows could be decided and at_least demands {check.at_least};"
             " mend `rows`, or the data that it looks for"
         )
-        yield Judged(Result(LAYER, check.id, (), None, False, message, place, check.severity), check, {}, expression)
+        result = Result(LAYER, check.id, (), None, False, message, place, check.severity)
+        yield Judged(result, check, {}, expression, places)
 
 
 def _parse(check: Check) -> Expression:
@@ -133,7 +138,12 @@ def _text_columns(
 
 
 def _judge(
-    check: Check, expression: Expression, row: Mapping[str, Any], texts: frozenset[str], known: Mapping[str, Item]
+    check: Check,
+    expression: Expression,
+    row: Mapping[str, Any],
+    texts: frozenset[str],
+    known: Mapping[str, Item],
+    places: Mapping[str, Place],
 ) -> Result:
     bindings: dict[str, Binding] = {}
     ids: list[str] = []
@@ -156,7 +166,8 @@ def _judge(
     subject = tuple(str(row[name]) for name in check.about) if check.about else tuple(ids)
     # A broken row is where to mend, or else the first row that this is about.
     broken = [known[i].place for i in ids if i in known and known[i].fault]
-    place = next(iter(broken + [known[i].place for i in (*subject, *ids) if i in known]), check.place)
+    named = [places[i] for i in subject if i in places]
+    place = next(iter(broken + [known[i].place for i in (*subject, *ids) if i in known] + named), check.place)
     shown = check.about or expression.names
     labels = {name: _label(value) for name, value in row.items() if name not in shown}
     if not fault:

@@ -50,6 +50,19 @@ def items(package: Package) -> dict[str, Item]:
     return found
 
 
+def keyed(package: Package) -> dict[str, Place]:
+    """Where each row of the other tables stands, by the one column that is its key; the first table that has the ID.
+
+    Raises DataError where a table cannot be read.
+    """
+    found: dict[str, Place] = {}
+    for table in package.tables.values():
+        if len(table.key) == 1 and not table.descriptor.get("intervals"):
+            for row in table.rows:
+                found.setdefault(row.texts.get(table.key[0], ""), table.place(row))
+    return found
+
+
 def _item(table: Table, row: Row, roles: Mapping[str, str]) -> Item:
     id_ = row.texts[roles["id"]]
     place = table.place(row)
