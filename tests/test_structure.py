@@ -255,6 +255,31 @@ def test_a_unique_key_is_enforced(key: list[str], tmp_path: Path) -> None:
     assert "line 2" in result.message
 
 
+@pytest.mark.parametrize(
+    ("kind", "row", "column"),
+    [
+        ("number", ["2", "1", "3"], "lower"),
+        ("number", ["1", "4", "3"], "value"),
+        ("number", ["2", None, "1.99999999999999999999"], "lower"),
+        ("number", ["2", "1", None], "lower"),
+        ("integer", ["1", "2", "0"], "value"),
+        ("date", ["2024-02-03", None, "2024-02-02"], "lower"),
+        ("number", ["1", "1", "1"], ""),
+        ("number", [None, "-5", None], ""),
+        ("date", ["2024-02-03", None, "2024-02-03"], ""),
+    ],
+)
+def test_bounds_out_of_order_are_an_error_and_no_empty_interval(
+    kind: str, row: list[object], column: str, tmp_path: Path
+) -> None:
+    roles = {"id": "id", "value": "value", "lower": "lower", "upper": "upper"}
+    fields = ["id", *(f"{name}:{kind}" for name in ("lower", "value", "upper"))]
+    folder = one_table(tmp_path, fields, [["a", *row]], intervals=roles)
+    assert [(r.check, r.place) for r in failing(folder)] == (
+        [("interval", Place("data/t.csv", 2, column))] if column else []
+    )
+
+
 def test_empty_cells_make_no_two_unique_keys_alike(tmp_path: Path) -> None:
     folder = one_table(tmp_path, ["a", "b"], [["x", None], ["x", None]], schema={"uniqueKeys": [["a", "b"]]})
     assert failing(folder) == []

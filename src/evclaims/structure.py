@@ -6,17 +6,20 @@ held is one result too, so that a rule which did not run can be told from one th
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import io
+import itertools
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
 from typing import Any
 
 from evclaims.descriptor import as_list, examine, unique_keys
 from evclaims.frictionless_run import LIMITS, finding, held, is_read, lines_of, named, validate
 from evclaims.model import Place, Result, Verdict
 from evclaims.package import DESCRIPTOR, Package
-from evclaims.table import Row, Table, shorten
+from evclaims.table import Cell, Row, Table, shorten
 
 
 def run(package: Package) -> list[Result]:
@@ -58,6 +61,7 @@ def _all(package: Package) -> Iterator[Result]:
             yield from _primary_key(table)
             yield from _unique_keys(table)
             yield from _cells(table)
+            yield from _intervals(table)
             yield from _line_ends(package, table)
     yield from validate(package, examined.resources)
 
@@ -170,6 +174,28 @@ def _cells(table: Table) -> Iterator[Result]:
                 yield finding(table.name, "pattern", what, place, subject)
         if categories:
             yield held(table.name, "categories", f"{len(table.readable)} rows hold declared categories", table.file)
+
+
+def _intervals(table: Table) -> Iterator[Result]:
+    """What a row of an interval table says lies in order: lower bound, value, upper bound, as far as they are given."""
+    roles: Mapping[str, str] = table.descriptor.get("intervals") or {}
+    ends = [roles[role] for role in ("lower", "value", "upper") if role in roles]
+    for row in table.readable if roles else ():
+        numbers = [(column, _number(row.cells.get(column))) for column in ends]
+        given = [(column, number) for column, number in numbers if number is not None]
+        for (one, low), (other, high) in itertools.pairwise(given):
+            if low > high:
+                what = f"{one} {row.texts[one]} lies above {other} {row.texts[other]}; mend or exchange them"
+                yield finding(table.name, "interval", what, table.place(row, one), table.key_of(row))
+    if roles:
+        yield held(table.name, "interval", f"{len(table.readable)} rows hold bounds in order", table.file)
+
+
+def _number(cell: Cell) -> int | Decimal | None:
+    """What puts a number or a date in order; None for whatever has none."""
+    if isinstance(cell, datetime.date):
+        return cell.toordinal()
+    return cell if isinstance(cell, int) or (isinstance(cell, Decimal) and not cell.is_nan()) else None
 
 
 def _compiled(pattern: object) -> re.Pattern[str] | None:
