@@ -16,19 +16,22 @@ QUALIFY ROW_NUMBER() OVER (
 
 -- What each ratio is made of: quantity and status, as subject and as base.
 CREATE VIEW ratio_parts AS
-SELECT quantity_id, kind, 'subject' AS role, subject_quantity AS part_quantity, subject_status AS part_status FROM ratios
+SELECT quantity_id, subject_status AS status, kind, 'subject' AS role, subject_quantity AS part_quantity,
+  subject_status AS part_status
+FROM ratios
 UNION ALL
-SELECT quantity_id, kind, 'base', base_quantity, base_status FROM ratios WHERE base_quantity IS NOT NULL;
+SELECT quantity_id, subject_status, kind, 'base', base_quantity, base_status FROM ratios WHERE base_quantity IS NOT NULL;
 
--- A printed ratio with the claims that it is made of: its own source's, or else the tightest that stand elsewhere.
+-- A printed ratio with the claims that it is made of: its own source's, or else the tightest that stand elsewhere. A ratio that
+-- is printed with another status than `ratios` tells is made of others, which nobody tells.
 CREATE VIEW ratio_operands AS
 SELECT printed.claim_id AS printed, kind, role, own.claim_id AS operand
-FROM claims AS printed JOIN ratio_parts USING (quantity_id)
+FROM claims AS printed JOIN ratio_parts USING (quantity_id, status)
 JOIN claims AS own
   ON own.quantity_id = part_quantity AND own.status = part_status AND own.source_id = printed.source_id
 UNION ALL
 SELECT printed.claim_id, kind, role, other.claim_id
-FROM claims AS printed JOIN ratio_parts USING (quantity_id)
+FROM claims AS printed JOIN ratio_parts USING (quantity_id, status)
 JOIN tightest AS other ON other.quantity_id = part_quantity AND other.status = part_status
 WHERE NOT EXISTS (
   SELECT 1 FROM claims AS own
@@ -92,6 +95,7 @@ SELECT quantity_id, period_start, period_end, length AS months, CASE
 FROM months;
 
 -- A ratio beside its subject and its base, as quantities. Where there is no base, the base's columns are empty.
+-- completes: Whether the ratio is the share of a part of a period in the whole period, such as of a year's target.
 CREATE VIEW ratio_quantities AS
 SELECT ratios.quantity_id, ratios.kind, ratios.subject_status, ratios.base_status,
   own.entity, own.measure, own.unit, own_period.period, own_period.period_start,
@@ -99,7 +103,10 @@ SELECT ratios.quantity_id, ratios.kind, ratios.subject_status, ratios.base_statu
   subject.unit AS subject_unit, subject_period.period AS subject_period,
   base.quantity_id AS base_quantity, base.entity AS base_entity, base.measure AS base_measure, base.unit AS base_unit,
   base_period.period AS base_period, base_period.period_start AS base_start, base_period.period_end AS base_end,
-  base_period.months = own_period.months AS is_as_long
+  own_period.period_end,
+  base_period.months IS NOT DISTINCT FROM own_period.months AS is_as_long,
+  ratios.kind = 'share' AND base.entity = subject.entity AND base.measure = subject.measure
+    AND base_period.period_start <= own_period.period_start AND base_period.period_end >= own_period.period_end AS completes
 FROM ratios JOIN quantities AS own USING (quantity_id) JOIN period_names AS own_period USING (quantity_id)
 JOIN quantities AS subject ON subject.quantity_id = ratios.subject_quantity
 JOIN period_names AS subject_period ON subject_period.quantity_id = ratios.subject_quantity

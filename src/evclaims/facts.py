@@ -31,7 +31,7 @@ class Judged:
     check: Check
     row: Mapping[str, Any]
     _expression: Expression
-    _places: Mapping[str, Place]
+    _places: Mapping[str, Mapping[str, Place]]
     _texts: frozenset[str] = frozenset()
 
     @property
@@ -83,7 +83,7 @@ def judge(
 
 
 def _run_check(
-    check: Check, known: Mapping[str, Item], places: Mapping[str, Place], database: Database
+    check: Check, known: Mapping[str, Item], places: Mapping[str, Mapping[str, Place]], database: Database
 ) -> Iterator[Judged]:
     place = check.place
     expression = _parse(check)
@@ -143,7 +143,7 @@ def _judge(
     row: Mapping[str, Any],
     texts: frozenset[str],
     known: Mapping[str, Item],
-    places: Mapping[str, Place],
+    places: Mapping[str, Mapping[str, Place]],
 ) -> Result:
     bindings: dict[str, Binding] = {}
     ids: list[str] = []
@@ -166,8 +166,8 @@ def _judge(
     subject = tuple(str(row[name]) for name in check.about) if check.about else tuple(ids)
     # A broken row is where to mend, or else the first row that this is about.
     broken = [known[i].place for i in ids if i in known and known[i].fault]
-    named = [places[i] for i in subject if i in places]
-    place = next(iter(broken + [known[i].place for i in (*subject, *ids) if i in known] + named), check.place)
+    told = [known[i].place for i in (*subject, *ids) if i in known] or _keyed(check, subject, places)
+    place = next(iter(broken + told), check.place)
     shown = check.about or expression.names
     labels = {name: _label(value) for name, value in row.items() if name not in shown}
     if not fault:
@@ -182,6 +182,15 @@ def _judge(
                 LAYER, check.id, subject, judgement.verdict, passed, message, place, check.severity, None, labels
             )
     return Result(LAYER, check.id, subject, None, False, fault, place, check.severity, None, labels)
+
+
+def _keyed(check: Check, subject: Sequence[str], places: Mapping[str, Mapping[str, Place]]) -> list[Place]:
+    """Where subjects stand that are no IDs of interval tables: first in the table that their column is named for."""
+    found = []
+    for column, id_ in zip(check.about, subject, strict=False):
+        tables = sorted(places, key=lambda table: not table.startswith(column[:-1]))
+        found += [places[table][id_] for table in tables if id_ in places[table]]
+    return found
 
 
 def _bind(name: str, value: Any, is_text: bool, known: Mapping[str, Item], ids: list[str]) -> Binding:
@@ -239,7 +248,7 @@ def _sentence(
     }[judgement.verdict]
     computed = ""
     for text, side in zip(expression.sides, (judgement.left, judgement.right), strict=True):
-        if side is not None and text not in expression.names:
+        if side is not None and text not in expression.names and not text.isdigit():
             computed += f"; so {text} is {wording.operand(side)}"
     return f"{expression.source} {outcome}: {inputs}{computed}."
 

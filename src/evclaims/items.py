@@ -50,17 +50,16 @@ def items(package: Package) -> dict[str, Item]:
     return found
 
 
-def keyed(package: Package) -> dict[str, Place]:
-    """Where each row of the other tables stands, by the one column that is its key; the first table that has the ID.
+def keyed(package: Package) -> dict[str, dict[str, Place]]:
+    """Where each row stands, by table and ID, of the other tables whose key is one column.
 
     Raises DataError where a table cannot be read.
     """
-    found: dict[str, Place] = {}
-    for table in package.tables.values():
-        if len(table.key) == 1 and not table.descriptor.get("intervals"):
-            for row in table.rows:
-                found.setdefault(row.texts.get(table.key[0], ""), table.place(row))
-    return found
+    return {
+        name: {row.texts.get(table.key[0], ""): table.place(row) for row in table.rows}
+        for name, table in package.tables.items()
+        if len(table.key) == 1 and not table.descriptor.get("intervals")
+    }
 
 
 def _item(table: Table, row: Row, roles: Mapping[str, str]) -> Item:
