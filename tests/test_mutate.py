@@ -327,7 +327,8 @@ def _fails(package: Package, mutant: Mutant, layer: str, folder: Path) -> bool:
 
 def test_checks_that_read_nothing_of_a_column_are_not_run(ours: Package) -> None:
     affected = Affected(ours, load_checks(ours))
-    assert [c.id for c in affected.checks("hedges", ["class"])] == []
+    assert [c.id for c in affected.checks("hedges", ["reason"])] == []
+    assert [c.id for c in affected.checks("hedges", ["class"])] == ["hedge-rule-follows-class"]
     assert "events-in-order" in {c.id for c in affected.checks("events", ["event"])}
     assert "value-follows-print" in {c.id for c in affected.checks("hedges", ["rule"])}
     assert len(affected.checks("claims", None)) > 30

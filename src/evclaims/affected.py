@@ -13,6 +13,7 @@ from evclaims.readings import NEEDED
 from evclaims.rows import VIEWS
 
 _VIEW = re.compile(r'CREATE\s+VIEW\s+(?:"((?:[^"]|"")+)"|(\w+))\s+AS', re.IGNORECASE)
+_COMMENT = re.compile(r"^[ \t]*--.*$", re.MULTILINE)
 _SETS = re.compile(r"\b(distinct|union(?!\s+all)|except|intersect|natural|exclude|replace)\b", re.IGNORECASE)
 
 
@@ -96,7 +97,8 @@ def concerned(package: Package, table: str, columns: Collection[str] | None) -> 
 
 
 def view_bodies(text: str) -> Mapping[str, str]:
-    """The SQL of each view by its name, in lower case."""
+    """The SQL of each view by its name, in lower case, without lines of comment: their words name nothing."""
+    text = _COMMENT.sub("", text)
     heads = list(_VIEW.finditer(text))
     ends = [head.start() for head in heads[1:]] + [len(text)]
     return {
