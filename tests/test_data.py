@@ -182,6 +182,16 @@ def test_correct_rows_of_new_kinds_raise_no_alarm(tmp_path: Path) -> None:
     assert [(f.check, f.subject, f.message) for f in failures] == []
 
 
+def test_a_row_that_holds_as_printed_and_fails_says_what_is_needed(tmp_path: Path) -> None:
+    folder = copy_package(tmp_path)
+    events = folder / "data" / "events.csv"
+    events.write_text(events.read_text("utf-8").replace("2025-01-01,2025-12-10", "2024-12-01,2025-12-10"), "utf-8")
+    reseal(folder)
+    only = Selection.read(["check:outcome-after-period-began"])
+    (failure,) = check(open_package(folder), ["facts"], selection=only).failures
+    assert failure.message.endswith("The check needs it to be entailed.")
+
+
 def test_a_finding_names_the_line_also_in_a_table_without_intervals(tmp_path: Path) -> None:
     folder = copy_package(tmp_path)
     quantities = folder / "data" / "quantities.csv"

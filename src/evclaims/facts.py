@@ -178,7 +178,7 @@ def _judge(
         else:
             message = _sentence(check, expression, row, texts, known, judgement)
             passed = judgement.verdict.meets(check.needs)
-            if not passed and judgement.verdict in (Verdict.STRAINED, Verdict.CONSISTENT):
+            if not passed and judgement.verdict is Verdict.CONSISTENT:
                 message += f" The check needs it to be {check.needs.value}."
             return Result(
                 LAYER, check.id, subject, judgement.verdict, passed, message, place, check.severity, None, labels
