@@ -190,6 +190,7 @@ def _keyed(check: Check, subject: Sequence[str], places: Mapping[str, Mapping[st
     """Where subjects stand that are no IDs of interval tables: first in the table that their column is named for."""
     found = []
     for column, id_ in zip(check.about, subject, strict=False):
+        # A column is called in the singular what its table is called in the plural: quantity, quantities.
         tables = sorted(places, key=lambda table: not table.startswith(column[:-1]))
         found += [places[table][id_] for table in tables if id_ in places[table]]
     return found

@@ -1,4 +1,4 @@
-"""The rows of a package's interval tables: what each ID stands for, in checks and in laws."""
+"""What an ID stands for in checks and laws, where its row is of an interval table, and where the others stand."""
 
 from __future__ import annotations
 
