@@ -111,9 +111,11 @@ class _Writer:
         self.only_ascii = False
 
     def sequence(self, parts: Iterable[tuple[Any, Any]]) -> str:
+        """Parts that follow one another."""
         return "".join(self.part(kind, value) for kind, value in parts)
 
     def part(self, kind: Any, value: Any) -> str:
+        """One node of the tree."""
         if kind is op.LITERAL:
             return _character(value)
         if kind is op.NOT_LITERAL:
@@ -144,6 +146,7 @@ class _Writer:
         raise _NotPlain
 
     def members(self, members: Iterable[tuple[Any, Any]]) -> str:
+        """A class of characters."""
         found, start = "", "["
         for kind, value in members:
             if kind is op.NEGATE:
