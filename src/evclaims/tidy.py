@@ -40,7 +40,8 @@ def changes(package: Package) -> list[Change]:
 
     Raises EvclaimsError (DataError for a table) where one cannot be read as it is declared.
     """
-    contents = {table.file: table_bytes(table) for table in package.tables.values()}
+    # A table of another form (packed, in parts, in another encoding, with comments) is left as it stands.
+    contents = {table.file: table_bytes(table) for table in package.tables.values() if table.is_plain}
     folder = package.path(SUITES)
     for each in sorted(folder.glob("*.json")) if folder.is_dir() else []:
         name = f"{SUITES}/{each.name}"
@@ -64,16 +65,14 @@ def table_bytes(table: Table) -> bytes:
 
     Raises DataError where the table cannot be read as declared.
     """
-    dialect = table.descriptor.get("dialect") or {}
-    delimiter: str = dialect.get("delimiter", ",")
-    quote: str = dialect.get("quoteChar", '"')
-    special = {delimiter, quote, "\n", "\r"} | ({" "} if dialect.get("skipInitialSpace") else set())
+    delimiter, quote = table.dialect.delimiter, table.dialect.quote or '"'
+    special = {delimiter, quote, "\n", "\r"} | ({" "} if table.dialect.skip_initial_space else set())
 
     def line(cells: Sequence[str]) -> str:
         quoted = [f"{quote}{c.replace(quote, quote * 2)}{quote}" if special & set(c) else c for c in cells]
         return (quote * 2 if quoted == [""] else delimiter.join(quoted)) + "\n"
 
-    if dialect.get("doubleQuote") is False and any(quote in t for row in table.rows for t in row.texts.values()):
+    if not table.dialect.double_quote and any(quote in t for row in table.rows for t in row.texts.values()):
         raise EvclaimsError("a quote inside a cell cannot be written without `doubleQuote`", Place(table.file))
     rows = sorted(table.rows, key=lambda row: _key(table, row)) if table.key else table.rows
     header = line([field.name for field in table.fields])
@@ -101,6 +100,8 @@ def _plain(row: Row, field: Field) -> str:
     if isinstance(cell, datetime.date):
         return cell.isoformat()
     if isinstance(cell, Decimal):
+        if not cell.is_finite() or field.descriptor.get("bareNumber") is False:
+            return text
         if field.descriptor.get("decimalChar", ".") != "." or field.descriptor.get("groupChar"):
             return text
         plain = f"{cell:f}"
