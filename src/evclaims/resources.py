@@ -65,12 +65,16 @@ class Storage:
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """A resource whose rows are not looked at, and why; without a verdict it is a fault, which fails."""
+    """A resource whose rows are not looked at, and why; without a verdict it is a fault, which fails.
+
+    `is_remote` says that something of it lies at an address, so that it has perhaps no file.
+    """
 
     resource: str
     message: str
     severity: Severity = Severity.ERROR
     verdict: Verdict | None = None
+    is_remote: bool = False
 
 
 def look_at(
@@ -89,7 +93,7 @@ def look_at(
         return _look_at(resource, package, read, safe)
     except _Remote as error:
         what = f"{name}: {error.message}, which is never fetched, so its rows were not checked; put the file beside it"
-        return Unread(name, what, Severity.WARNING, Verdict.UNDETERMINED)
+        return Unread(name, what, Severity.WARNING, Verdict.UNDETERMINED, True)
     except _Closed as error:
         return Unread(name, f"{name}: {error.message}", Severity.WARNING, Verdict.UNDETERMINED)
     except EvclaimsError as error:

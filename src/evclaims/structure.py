@@ -99,8 +99,8 @@ def _all(package: Package) -> Iterator[Result]:
 def _file(package: Package, resource: Mapping[str, Any]) -> Iterator[Result]:
     """The declared size and hash of what a resource stores; Frictionless passes over a size of 0, sha1 and sha512."""
     name = resource["name"]
-    if name in package.unread and package.unread[name].verdict is not None:
-        return  # at an address
+    if name in package.unread and package.unread[name].is_remote:
+        return
     try:
         files = [(path, package.read(path)) for path in paths_of(resource)]
     except EvclaimsError as error:  # of a table, this is one of its faults already

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from evclaims.model import EvclaimsError, Place
-from evclaims.package import DESCRIPTOR, Package
+from evclaims.package import DESCRIPTOR, LARGEST_DESCRIPTOR, Package
 from evclaims.suites import SUITES, canonical
 from evclaims.table import Cell, Field, Row, Table
 
@@ -45,18 +45,13 @@ def changes(package: Package) -> list[Change]:
     folder = package.path(SUITES)
     for each in sorted(folder.glob("*.json")) if folder.is_dir() else []:
         name = f"{SUITES}/{each.name}"
-        path = package.path(name)
-        contents[name] = canonical(path.read_bytes().decode("utf-8", "replace"), name).encode("utf-8")
+        contents[name] = canonical(package.text(name), name).encode("utf-8")
     descriptor = _read_json(package, DESCRIPTOR)
     if descriptor != package.descriptor:
         raise EvclaimsError(f"tidy keeps a descriptor that is named {DESCRIPTOR}; name the package's folder")
     seal(package, descriptor["resources"], contents)
     contents[DESCRIPTOR] = json_bytes(descriptor)
-    found = [
-        Change(name, path, path.read_bytes(), after)
-        for name, after in contents.items()
-        for path in [package.path(name).resolve()]
-    ]
+    found = [Change(name, package.path(name).resolve(), package.read(name), after) for name, after in contents.items()]
     return [change for change in found if change.before != change.after]
 
 
@@ -114,18 +109,18 @@ def seal(package: Package, resources: Sequence[Mapping[str, Any]], contents: Map
     """Make each declared size and hash that of the file as it will be."""
     for resource in resources:
         name = resource.get("path")
+        if (unread := package.unread.get(str(resource.get("name")))) and unread.is_remote:
+            continue
         if isinstance(name, str) and isinstance(resource, dict) and not {"bytes", "hash"}.isdisjoint(resource):
-            data = contents[name] if name in contents else package.path(name).read_bytes()
+            data = contents[name] if name in contents else package.read(name)
             true = {"bytes": len(data), "hash": f"sha256:{hashlib.sha256(data).hexdigest()}"}
             resource.update({key: value for key, value in true.items() if key in resource})
 
 
 def _read_json(package: Package, name: str) -> Any:
-    path = package.path(name)
-    if not path.is_file():
-        raise EvclaimsError("there is no such file", Place(name))
+    data = package.read(name, LARGEST_DESCRIPTOR)
     try:
-        return json.loads(path.read_bytes().decode("utf-8-sig"), object_pairs_hook=_object, parse_float=_float)
+        return json.loads(data.decode("utf-8-sig"), object_pairs_hook=_object, parse_float=_float)
     except json.JSONDecodeError as error:
         raise EvclaimsError(f"it is not JSON: {error.msg.lower()}", Place(name, error.lineno)) from None
     except (ValueError, RecursionError) as error:
