@@ -114,7 +114,8 @@ class Result:
 
     `verdict` is None for a fault: something that kept the row from being judged (an unknown ID, units that do not
     compare, a file that cannot be read). A fault never passes and no ruling covers it. `labels` are the columns of the
-    row that took no part in the judgement.
+    row that took no part in the judgement, under the names that the package gives them. `sensitive` says what the
+    verdict would be at another reading of "about", and `table` of which table a result of the structure layer is.
     """
 
     layer: str
@@ -127,6 +128,8 @@ class Result:
     severity: Severity = Severity.ERROR
     ruling: str | None = None
     labels: Mapping[str, str] = field(default_factory=dict)
+    sensitive: str = ""
+    table: str = ""
 
     @property
     def ok(self) -> bool:

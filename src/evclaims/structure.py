@@ -36,7 +36,7 @@ def _once(results: Iterable[Result]) -> list[Result]:
     rules: dict[tuple[str, str], Result] = {}
     broken: set[tuple[str, str]] = set()
     for result in results:
-        rule = (result.labels["table"], result.check)
+        rule = (result.table, result.check)
         if result.passed:
             rules[rule] = result
             continue
@@ -71,8 +71,7 @@ def _file(package: Package, resource: Mapping[str, Any]) -> Iterator[Result]:
     name, file = resource["name"], resource.get("path")
     if "schema" in resource and name not in package.resources:
         what = f"{name}: its rows were not checked, since it is no single CSV file; give it one to have them checked"
-        place, labels = Place(DESCRIPTOR), {"table": name}
-        yield Result("structure", "type", (), Verdict.UNDETERMINED, True, what, place, labels=labels)
+        yield Result("structure", "type", (), Verdict.UNDETERMINED, True, what, Place(DESCRIPTOR), table=name)
     if not isinstance(file, str):
         return
     place, data = Place(file), _data(package, file)
