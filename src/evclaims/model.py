@@ -79,6 +79,10 @@ class DataError(EvclaimsError):
     """The tables hold something that cannot be read as declared: a finding of whichever layer meets it (exit 1)."""
 
 
+class Unjudged(DataError):
+    """One check alone cannot be judged: its SQL wants more than it may have, or reads a number that SQL cannot hold."""
+
+
 @dataclass(frozen=True, slots=True)
 class Check:
     """A declared relation of `checks/facts/`: which rows (`rows`, SQL), and what must hold of each (`expect`)."""

@@ -18,6 +18,7 @@ from evclaims.model import EvclaimsError
 from evclaims.package import DESCRIPTOR, Package, open_package, root
 from evclaims.releases.git import NoRepository, Repository
 from evclaims.table import Table, shorten
+from evclaims.viewfiles import split_old
 
 _ZIPPED = (".whl", ".zip")
 _MOST_COMMITS, _LARGEST = 200, 16 << 20
@@ -81,6 +82,7 @@ def open_version(name: str | None, homes: Sequence[Path]) -> Iterator[Version]:
         if is_file:
             with open_zip(path) as archive:
                 descriptor = lay_out(archive, folder)
+            split_old(folder)
             yield Version(name, open_package(descriptor))
         else:
             yield _at_revision(name, homes, folder)
@@ -128,7 +130,9 @@ def _at_revision(name: str, homes: Sequence[Path], folder: Path) -> Version:
     if DESCRIPTOR not in files.entries:
         raise EvclaimsError(f"there was no {DESCRIPTOR} in the folder {repository.folder} at {name}")
     try:
-        return Version(name, open_package(lay_out(files, folder, DESCRIPTOR)), commit, repository)
+        descriptor = lay_out(files, folder, DESCRIPTOR)
+        split_old(folder)
+        return Version(name, open_package(descriptor), commit, repository)
     except EvclaimsError as error:
         raise EvclaimsError(f"{name}: {error}") from None
 
