@@ -17,7 +17,7 @@ from evclaims.model import EvclaimsError, Place, Unjudged
 from evclaims.package import Package
 from evclaims.readings import has_claims, readings
 from evclaims.sqlcolumns import SqlColumn, columns, numbers
-from evclaims.sqlrun import MEMORY_MB, SECONDS, define, run
+from evclaims.sqlrun import MEMORY_MB, SECONDS, bounds, define, run
 from evclaims.sqltree import Parser, Tree, first_line, fold, renames, words
 from evclaims.table import Row, Table, shorten
 from evclaims.viewfiles import VIEWS, ViewFile, bare, view_files
@@ -51,7 +51,6 @@ class Database:
     def __init__(self, package: Package, seconds: float = SECONDS) -> None:
         import duckdb
 
-        self._seconds = seconds
         self._connection = duckdb.connect(":memory:", config=_CONFIG)
         # Where Python reads no file (`python -c`, a prompt), DuckDB would draw a bar on stdout, into our output.
         self._connection.execute("SET enable_progress_bar = false")
@@ -69,6 +68,7 @@ class Database:
             self._add_table(table)
         if has_claims(package):
             self._add("readings", _readings_columns(package))
+        self._within = bounds(seconds)
         self._add_views(view_files(package))
         self._connection.execute("SET lock_configuration = true")
 
@@ -79,7 +79,7 @@ class Database:
         refuses; Unjudged for one that wants more than it may have, or reads a number that SQL cannot hold.
         """
         self._admit(sql, place)
-        return run(self._connection, bare(sql), place, self._seconds)
+        return run(self._connection, bare(sql), place, self._within)
 
     def types(self, name: str) -> dict[str, str]:
         """The columns of a table or view, each with DuckDB's name of its type.
@@ -162,7 +162,7 @@ class Database:
         except Unjudged as error:
             self._broken[name] = error
             return
-        define(self._connection, f"CREATE VIEW {quote(file.name)} AS {query}", file.place, self._seconds)
+        define(self._connection, f"CREATE VIEW {quote(file.name)} AS {query}", file.place, self._within)
         self.views.append(file.name)
         self.queries[file.name] = query
 

@@ -10,8 +10,9 @@ import contextlib
 import threading
 import time
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
+from evclaims.memory import Cap
 from evclaims.model import EvclaimsError, Place, Unjudged
 from evclaims.sqltree import first_line
 
@@ -19,6 +20,8 @@ SECONDS = 20.0
 """Seconds of processor time for one SELECT."""
 MEMORY_MB = 1_000
 """Megabytes that DuckDB may use at once, for all tables of a package and what is computed of them."""
+SLACK_MB = 500
+"""Megabytes of address space more, for what DuckDB does not count; where the system limits it (Linux)."""
 MOST_ROWS = 200_000
 """Rows that a SELECT may give."""
 MOST_MB = 250
@@ -30,21 +33,34 @@ _NESTED = 64
 """Bytes in Python that a character of a nested value, as DuckDB writes it, can come to at most."""
 
 
-def run(connection: Any, sql: str, place: Place | None, seconds: float) -> tuple[list[str], list[tuple[Any, ...]]]:
+class Bounds(NamedTuple):
+    """How long a query may compute, and how much memory the process may have."""
+
+    seconds: float
+    cap: Cap
+
+
+def bounds(seconds: float) -> Bounds:
+    """The bounds of the queries to come, from what this process uses now."""
+    return Bounds(seconds, Cap((MEMORY_MB + SLACK_MB) * 1_000_000))
+
+
+def run(connection: Any, sql: str, place: Place | None, within: Bounds) -> tuple[list[str], list[tuple[Any, ...]]]:
     """The columns and the rows of one SELECT, whose end (`;`) is cut off.
 
     Raises Unjudged, at `place`, where it takes more time, memory, rows or bytes than it may; EvclaimsError where it
     does not run.
     """
     with transaction(connection, place):
-        with watched(connection, seconds, place):
-            described = connection.execute(f"DESCRIBE {sql}").fetchall()
-            connection.execute(f"CREATE TEMP TABLE {_RESULT} AS FROM (\n{sql}\n) LIMIT {MOST_ROWS + 1}")
-        # Two columns may have one name, so the table's are called by their order.
-        names = [f"c{i}" for i in range(len(described))]
-        size = " + ".join(_size(name, type_) for name, (_, type_, *_) in zip(names, described, strict=True))
-        measure = f"SELECT count(*), sum({size}) FROM {_RESULT} AS result({', '.join(names)})"
-        ((count, bytes_),) = connection.execute(measure).fetchall()
+        with within.cap.held():
+            with watched(connection, within.seconds, place):
+                described = connection.execute(f"DESCRIBE {sql}").fetchall()
+                connection.execute(f"CREATE TEMP TABLE {_RESULT} AS FROM (\n{sql}\n) LIMIT {MOST_ROWS + 1}")
+            # Two columns may have one name, so the table's are called by their order.
+            names = [f"c{i}" for i in range(len(described))]
+            size = " + ".join(_size(name, type_) for name, (_, type_, *_) in zip(names, described, strict=True))
+            measure = f"SELECT count(*), sum({size}) FROM {_RESULT} AS result({', '.join(names)})"
+            ((count, bytes_),) = connection.execute(measure).fetchall()
         if count > MOST_ROWS:
             raise Unjudged(f"the SQL gives more than {MOST_ROWS:,} rows; join on keys", place)
         if (bytes_ or 0) > MOST_MB * 1_000_000:
@@ -54,12 +70,16 @@ def run(connection: Any, sql: str, place: Place | None, seconds: float) -> tuple
     return [name for name, *_ in described], rows
 
 
-def define(connection: Any, sql: str, place: Place | None, seconds: float) -> None:
+def define(connection: Any, sql: str, place: Place | None, within: Bounds) -> None:
     """Run a statement of ours that makes a table or a view of a package's SELECT.
 
     Raises what `run` raises.
     """
-    with transaction(connection, place, commit=True), watched(connection, seconds, place):
+    with (
+        transaction(connection, place, commit=True),
+        within.cap.held(),
+        watched(connection, within.seconds, place),
+    ):
         connection.execute(sql)
 
 
@@ -75,7 +95,7 @@ def transaction(connection: Any, place: Place | None, *, commit: bool = False) -
             connection.execute("COMMIT")
             commit = False
             return
-    except duckdb.OutOfMemoryException:
+    except (duckdb.OutOfMemoryException, MemoryError):
         raise Unjudged(f"the SQL needs more than the {MEMORY_MB:,} MB that it may use; select less", place) from None
     except (duckdb.Error, ArithmeticError, ValueError) as error:  # the last two: values that Python cannot hold
         raise EvclaimsError(f"the SQL does not run: {first_line(error)}", place) from None
@@ -138,6 +158,8 @@ def _size(column: str, type_: str) -> str:
         return f"{_FIXED} + coalesce(length({column}) * {wide}, 0)"
     if type_ == "VARCHAR[]":
         return f"{_FIXED} + coalesce({_FIXED} * len({column}) + 4 * strlen(array_to_string({column}, '')), 0)"
+    if type_.endswith("[]") and "(" not in (inner := type_[:-2]).removeprefix("DECIMAL(") and not inner.endswith("]"):
+        return f"{_FIXED} + coalesce({2 * _FIXED} * len({column}), 0)"
     if type_.endswith("]") or "(" in type_.removeprefix("DECIMAL("):
         return f"{_FIXED} + coalesce({_NESTED} * strlen(CAST({column} AS VARCHAR)), 0)"
     return f"{2 * _FIXED}"

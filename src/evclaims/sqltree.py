@@ -68,6 +68,12 @@ _SAMPLES = (
     "WITH a AS (DELETE FROM t RETURNING *) SELECT * FROM a",
 )  # fmt: skip
 """SQL that must be refused; where one is not, the tree is another one than this module reads."""
+_FINE = {
+    "SELECT count(*), lower('a')::VARCHAR FROM t WHERE k IN ('a') LIMIT 1": 1,
+    "WITH a AS (SELECT * FROM t), b AS (SELECT k FROM a) SELECT * FROM a JOIN b USING (k)": 5,
+    "WITH RECURSIVE a AS (SELECT k FROM t UNION ALL SELECT k FROM a) SELECT k FROM a": 2,
+}
+"""SQL that must be admitted, and how many tables and stars it reads."""
 
 
 class Parser:
@@ -87,6 +93,13 @@ class Parser:
             except EvclaimsError:
                 continue
             self._refuse_shape()
+        for sql, reads in _FINE.items():
+            try:
+                right = self.admit(self.parse(sql), {"t": 1}, None) == reads and self.tables(self.parse(sql)) == {"t"}
+            except EvclaimsError:
+                right = False
+            if not right:
+                self._refuse_shape()
 
     def parse(self, sql: str, place: Place | None = None) -> Tree:
         """DuckDB's tree of the one SELECT that the SQL must be.

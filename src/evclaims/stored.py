@@ -41,12 +41,12 @@ class Stored(Database):
             if view in self._stale:
                 definition = f"CREATE OR REPLACE TABLE {quote(view)} AS {self.queries[view]}"
                 try:
-                    define(self._connection, definition, self._places[fold(view)], self._seconds)
+                    define(self._connection, definition, self._places[fold(view)], self._within)
                 except Unjudged as error:  # once is enough: every check that reads it would wait as long
                     self._failed[view] = error
                     raise
                 self._stale.remove(view)
-        return run(self._connection, bare(sql), place, self._seconds)
+        return run(self._connection, bare(sql), place, self._within)
 
     def renew(self, package: Package, name: str) -> None:
         """Take one table from this package now, and `readings` where they come of it.
