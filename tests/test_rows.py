@@ -168,6 +168,17 @@ def test_a_function_that_is_not_allowed_is_refused_wherever_it_stands(database: 
 
 
 @pytest.mark.parametrize(
+    ("function", "near"),
+    [("uper('a')", "upper"), ("STRING_AG(k)", "string_agg"), ("lenght('a')", "length"), ("days(1)", "day")],
+)
+def test_a_function_that_is_refused_has_the_nearest_allowed_one_named(
+    database: Database, function: str, near: str
+) -> None:
+    assert near in refused(database, f"SELECT {function}").partition("did you mean ")[2]
+    assert "did you mean" not in refused(database, "SELECT getenv('HOME')")
+
+
+@pytest.mark.parametrize(
     "name",
     [
         "'x.csv'", '"x.csv"', "'/etc/passwd'", "'https://example.org/x.csv'", "'s3://a/b.parquet'", "'*.csv'", "folder",

@@ -21,7 +21,9 @@ from evclaims.model import DataError, Place
 Cell: TypeAlias = str | int | Decimal | bool | datetime.date | None
 
 # A cell may be long (a stranger's may hold a megabyte); the csv module's own limit is 128 KiB.
-csv.field_size_limit(1 << 26)
+LONGEST_CELL = 1 << 26
+"""Characters of a cell."""
+csv.field_size_limit(LONGEST_CELL)
 
 _LONGEST = 300
 """Places of a number, before or after the point; exact arithmetic on longer ones would only take time."""
