@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: check test lint clean
+.PHONY: check test lint newest oldest clean
 
 check: $(VENV)/check-installed ## install, then run every check on the packaged claims
 	$(BIN)/evclaims check
@@ -16,8 +16,28 @@ lint: $(VENV)/test-installed
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
+# What the layers themselves need, and pytest: the developers' environment hides what the extra lacks.
+OF_CHECK := tests/test_rows.py tests/test_sqlrun.py tests/test_viewfiles.py tests/test_facts.py tests/test_structure.py
+
+newest: ## the whole check and its tests with the newest of everything
+	rm -rf .venv-newest
+	$(PYTHON) -m venv .venv-newest
+	.venv-newest/bin/python -m pip install --quiet --disable-pip-version-check --upgrade -e '.[check]' pytest hypothesis
+	.venv-newest/bin/evclaims check
+	.venv-newest/bin/python -m pytest -q $(OF_CHECK)
+
+oldest: ## the same with the oldest that pyproject.toml admits; which that is, pip cannot tell, so uv does
+	rm -rf .venv-oldest .venv-uv
+	$(PYTHON) -m venv .venv-uv
+	.venv-uv/bin/python -m pip install --quiet --disable-pip-version-check uv
+	$(PYTHON) -m venv .venv-oldest
+	.venv-uv/bin/uv pip install --quiet --python .venv-oldest/bin/python --resolution lowest-direct \
+		-e '.[check]' 'pytest>=8' 'hypothesis>=6.100'
+	.venv-oldest/bin/evclaims check
+	.venv-oldest/bin/python -m pytest -q $(OF_CHECK)
+
 clean:
-	rm -rf $(VENV)
+	rm -rf $(VENV) .venv-newest .venv-oldest .venv-uv
 
 $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)

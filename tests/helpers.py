@@ -48,6 +48,14 @@ def write_package(
     return folder
 
 
+def write_view(folder: Path, name: str, sql: str) -> Path:
+    """Write a view of the package in a folder and return its file."""
+    file = folder / "checks" / "views" / f"{name}.sql"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(sql, "utf-8")
+    return file
+
+
 def copy_package(folder: Path) -> Path:
     """Copy this project's own package (descriptor, data, checks) into a folder and return the folder."""
     folder.mkdir(parents=True, exist_ok=True)

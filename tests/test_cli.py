@@ -208,13 +208,14 @@ def test_a_slip_is_one_sentence_and_exit_2(
         ("datapackage.json", b"{", "datapackage.json:1: it is not JSON"),
         ("checks/facts/targets.yaml", b"a: [", "checks/facts/targets.yaml:1: it is not YAML"),
         ("checks/facts/targets.yaml", b"\xff", "checks/facts/targets.yaml:1: a byte is not UTF-8"),
-        ("checks/views.sql", b"\xff", "checks/views.sql:1: a byte is not UTF-8"),
+        ("checks/views/v.sql", b"\xff", "checks/views/v.sql:1: a byte is not UTF-8"),
     ],
 )
 @pytest.mark.parametrize("command", ["check", "list"])
 def test_a_broken_package_is_one_sentence_with_its_place(
     command: str, file: str, content: bytes, place: str, folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    (folder / file).parent.mkdir(exist_ok=True)
     (folder / file).write_bytes(content)
     where = [str(folder), "--layer", "facts"] if command == "check" else ["--package", str(folder)]
     assert main([command, *where]) == 2

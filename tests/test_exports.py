@@ -25,7 +25,7 @@ from evclaims.rows import Database
 from evclaims.rulings import read_rulings
 from evclaims.run import check
 from evclaims.table import Table
-from helpers import ROOT, Fields, read_descriptor, write_descriptor, write_package
+from helpers import ROOT, Fields, read_descriptor, write_descriptor, write_package, write_view
 from samples import claims_package
 
 FOLDERS = {"parquet": "CITATION.cff", "csvw": "csv-metadata.json", "croissant": "croissant.json"}
@@ -384,8 +384,7 @@ def test_an_odd_package_comes_back_whole(name: str, make: Callable[[Path], Path]
 def test_a_withdrawn_row_is_in_the_tables_and_not_in_the_views(tmp_path: Path) -> None:
     fields: Fields = ["claim_id", "value:number", "withdrawn_on:date"]
     folder = write_package(tmp_path / "p", {"claims": (fields, [["a", "1.5", None], ["b", "2", "2026-01-01"]])})
-    (folder / "checks").mkdir()
-    (folder / "checks" / "views.sql").write_text("CREATE VIEW standing AS SELECT * FROM claims; -- the end\n", "utf-8")
+    write_view(folder, "standing", "SELECT * FROM claims; -- the end\n")
     read = _by_sqlite(_written("sqlite", open_package(folder), tmp_path))
     assert [row["claim_id"] for row in read["claims"]] == ["a", "b"]
     connection = sqlite3.connect(tmp_path / "sqlite")
@@ -394,11 +393,8 @@ def test_a_withdrawn_row_is_in_the_tables_and_not_in_the_views(tmp_path: Path) -
 
 def test_a_view_of_which_sqlite_gives_other_rows_is_left_out_and_said(tmp_path: Path) -> None:
     folder = write_package(tmp_path / "p", {"t": (["k"], [["A"], ["a"]])})
-    (folder / "checks").mkdir()
-    views = (
-        "CREATE VIEW alike AS SELECT k FROM t WHERE k LIKE 'a';\nCREATE VIEW listed AS SELECT list(k) AS k FROM t;\n"
-    )
-    (folder / "checks" / "views.sql").write_text(views, "utf-8")
+    write_view(folder, "alike", "SELECT k FROM t WHERE k LIKE 'a'")
+    write_view(folder, "listed", "SELECT list(k) AS k FROM t")
     made = exports.export(open_package(folder), "sqlite")
     assert made.left_out[0] == "the view alike (SQLite gives other rows)"
     assert made.left_out[1].startswith("the view listed (SQLite says: ")
@@ -460,7 +456,7 @@ def test_a_text_without_characters_is_no_empty_cell(tmp_path: Path) -> None:
         assert said == [None, "", None], name
 
 
-def test_half_a_character_is_escaped_in_words_and_refused_in_names(tmp_path: Path) -> None:
+def test_half_a_character_is_refused(tmp_path: Path) -> None:
     descriptor = {
         "name": "half",
         "title": "\ud800",
@@ -475,12 +471,8 @@ def test_half_a_character_is_escaped_in_words_and_refused_in_names(tmp_path: Pat
     }
     (tmp_path / "t.csv").write_text("k\na\n")
     (tmp_path / "datapackage.json").write_text(json.dumps(descriptor))
-    for name in exports.FORMATS:
-        assert exports.export(open_package(tmp_path), name).files
-    (tmp_path / "datapackage.json").write_text(json.dumps(descriptor).replace('"t"', '"\\ud800"'))
-    for name in ("parquet", "sqlite", "croissant"):
-        with pytest.raises(EvclaimsError, match="half a character"):
-            exports.export(open_package(tmp_path), name, force=True)
+    with pytest.raises(EvclaimsError, match="half a character"):
+        open_package(tmp_path)
 
 
 # A package that does not validate.
@@ -510,7 +502,7 @@ def test_an_export_that_was_forced_says_so(name: str, tmp_path: Path) -> None:
 def test_force_cannot_help_a_cell_that_cannot_be_read(tmp_path: Path) -> None:
     package = open_package(write_package(tmp_path, {"t": (["k", "value:number"], [["a", "many"]])}))
     for name in READERS:
-        with pytest.raises(EvclaimsError, match="'many' is no finite number"):
+        with pytest.raises(EvclaimsError, match="'many' is no number"):
             exports.export(package, name, force=True)
     archive = zipfile.ZipFile(io.BytesIO(exports.export(package, "zip", force=True).files[""]))
     assert b"a,many" in archive.read("data/t.csv")

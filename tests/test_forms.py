@@ -257,7 +257,7 @@ def test_rows_in_the_descriptor_are_read_without_rounding(tmp_path: Path) -> Non
     ],
 )
 def test_a_slip_in_rows_of_json_has_its_line(data: str, line: int, what: str, tmp_path: Path) -> None:
-    found = [each for each in _failing(_inline(tmp_path, data).root) if each.place and each.labels["table"] == "t"]
+    found = [each for each in _failing(_inline(tmp_path, data).root) if each.place and each.table == "t"]
     assert [(each.place and each.place.line) for each in found if what in each.message] == [line]
 
 
@@ -310,7 +310,7 @@ def test_an_address_is_a_warning_and_the_other_tables_are_checked(tmp_path: Path
     descriptor["resources"].append({"name": "far", "path": "https://example.org/far.csv", "schema": {"fields": FIELDS}})
     descriptor["resources"].append({"name": "gone", "path": "picture.png"})
     (folder / "datapackage.json").write_text(json.dumps(descriptor))
-    found = {result.labels["table"]: result for result in _failing(folder)}
+    found = {result.table: result for result in _failing(folder)}
     assert (found["far"].verdict, found["far"].severity) == (Verdict.UNDETERMINED, Severity.WARNING)
     assert found["t"].check == "type"
     assert (found["gone"].verdict, found["gone"].place) == (None, Place("picture.png"))

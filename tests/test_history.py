@@ -19,7 +19,7 @@ from evclaims.releases import changelog
 from evclaims.releases.bump import Level, least, number
 from evclaims.releases.changelog import as_ranges, named, section
 from evclaims.run import check
-from helpers import ROOT, copy_package, read_descriptor, write_descriptor
+from helpers import ROOT, copy_package, read_descriptor, write_descriptor, write_view
 from samples import CHECKS, claims_package
 
 Edit = Callable[[Path], None]
@@ -201,7 +201,7 @@ MORE = CHECKS.replace("reaches-target", "also-reaches-target")
         ),
         (lambda f: (f / "checks/facts/targets.yaml").unlink(), Level.MAJOR, "check reaches-target removed"),
         (
-            lambda f: (f / "checks/views.sql").write_text("CREATE VIEW v AS SELECT 1 AS a;", "utf-8"),
+            lambda f: write_view(f, "v", "SELECT 1 AS a"),
             Level.MINOR,
             "view v added",
         ),
@@ -227,8 +227,8 @@ def test_a_change_weighs_what_the_design_says(edit: Edit, level: Level, told: st
 def test_views_load_like_tables_and_weigh_like_them(
     before: str, after: str, level: Level, told: list[str], old: Path, new: Path
 ) -> None:
-    (old / "checks/views.sql").write_text(f"CREATE VIEW v AS {before};", "utf-8")
-    (new / "checks/views.sql").write_text(f"CREATE VIEW v AS {after};", "utf-8")
+    write_view(old, "v", before)
+    write_view(new, "v", after)
     found = _compare(old, new)
     assert found.level is level and [f"{c.subject} {c.change}" for c in found.changes] == told
 
@@ -480,7 +480,7 @@ BAD = {
     "renamed": (_descriptor(lambda d: _resource(d, "rulings").update(name="decisions")),
                 "the table rulings of 1.2.3 seems to be decisions in", "--renamed rulings=decisions"),
     "twice": (_text("data/sources.csv", "two,", "one,"), "the key 'one' of sources stands twice in", "mend that"),
-    "unread": (_text("data/claims.csv", "79.5", "many"), "'many' is no finite number", ""),
+    "unread": (_text("data/claims.csv", "79.5", "many"), "'many' is no number", ""),
     "check": (_text("checks/facts/targets.yaml", "expect:", "expects:"), "unknown key 'expects'", ""),
 }  # fmt: skip
 

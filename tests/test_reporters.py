@@ -141,6 +141,8 @@ def test_json_says_everything_of_each_result(report: Report) -> None:
         "severity": "error",
         "place": {"file": "data/claims.csv", "line": 4, "column": None},
         "labels": {},
+        "sensitive": "",
+        "table": "",
     }
 
 

@@ -5,18 +5,20 @@ from __future__ import annotations
 import datetime
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from evclaims.model import DataError, EvclaimsError, Place
+from evclaims.model import DataError, EvclaimsError, Place, Unjudged
 from evclaims.package import open_package
-from evclaims.rows import VIEWS, Database
+from evclaims.rows import Database
+from evclaims.sqlcolumns import numbers
 from helpers import write_package
 
 CLAIMS: list[list[object]] = [
@@ -163,6 +165,17 @@ def test_a_function_that_is_not_allowed_is_refused_wherever_it_stands(database: 
         with pytest.raises(EvclaimsError, match=r"^the SQL (uses|does not parse)"):
             database.select(sql)
     assert "the SQL uses the function" in refused(database, places[0])
+
+
+@pytest.mark.parametrize(
+    ("function", "near"),
+    [("uper('a')", "upper"), ("STRING_AG(k)", "string_agg"), ("lenght('a')", "length"), ("days(1)", "day")],
+)
+def test_a_function_that_is_refused_has_the_nearest_allowed_one_named(
+    database: Database, function: str, near: str
+) -> None:
+    assert near in refused(database, f"SELECT {function}").partition("did you mean ")[2]
+    assert "did you mean" not in refused(database, "SELECT getenv('HOME')")
 
 
 @pytest.mark.parametrize(
@@ -334,7 +347,7 @@ def hurried(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
 )
 def test_sql_that_runs_too_long_is_stopped(hurried: Database, sql: str) -> None:
     with pytest.raises(
-        EvclaimsError, match=r"^the SQL ran longer than 0\.5 seconds and was stopped; join on keys$|Memory"
+        EvclaimsError, match=r"^the SQL computed for longer than 0\.5 seconds and was stopped; join on keys$|MB"
     ):
         hurried.select(sql)
     assert hurried.select("SELECT count(*) FROM claims")[1] == [(500,)]
@@ -356,7 +369,7 @@ def doubled(times: int, start: str, step: str) -> str:
     ],
 )
 def test_sql_that_wants_too_much_memory_is_an_error(database: Database, sql: str) -> None:
-    with pytest.raises(EvclaimsError, match=r"does not run: Out of Memory|was stopped"):
+    with pytest.raises(EvclaimsError, match=r"needs more than the 1,000 MB that it may use; select less|was stopped"):
         database.select(sql)
     assert database.select("SELECT count(*) FROM claims")[1] == [(3,)]
 
@@ -376,113 +389,142 @@ def test_parts_that_double_again_and_again_are_refused_before_they_run(database:
 # Views
 
 
-def with_views(tmp_path: Path, sql: str | bytes) -> Path:
+def with_views(tmp_path: Path, views: Mapping[str, str | bytes]) -> Path:
     folder = write_package(tmp_path / "package", {"claims": (FIELDS, CLAIMS)})
-    views = folder / VIEWS
-    views.parent.mkdir(exist_ok=True)
-    views.write_bytes(sql.encode() if isinstance(sql, str) else sql)
+    (folder / "checks" / "views").mkdir(parents=True)
+    for name, sql in views.items():
+        file = folder / "checks" / "views" / f"{name}.sql"
+        file.write_bytes(sql.encode() if isinstance(sql, str) else sql)
     return folder
 
 
-def test_views_build_on_tables_and_on_the_views_above(tmp_path: Path) -> None:
-    text = '''-- Shared views.
-
-    create view Known as SELECT * FROM claims WHERE known IS NOT NULL;
-    -- A second one; its name is odd.
-    CREATE VIEW "odd ""name""" AS (WITH x AS (SELECT claim_id FROM known) SELECT * FROM x);
-
-    -- The end.
-    '''
-    database = Database(open_package(with_views(tmp_path, text)))
-    assert database.views == ["Known", 'odd "name"']
-    assert database.select('SELECT claim_id FROM "odd ""name""" ORDER BY 1')[1] == [("a",), ("b",)]
+def test_views_build_on_tables_and_on_each_other_in_any_order(tmp_path: Path) -> None:
+    views = {
+        "Known": "-- The rows that are known.\n\nSELECT * FROM claims WHERE known IS NOT NULL; -- the end",
+        'a "name"': "WITH x AS (SELECT claim_id FROM z) SELECT * FROM x",
+        "z": "/* odd */ SELECT * FROM KNOWN\n-- the end",
+    }
+    database = Database(open_package(with_views(tmp_path, views)))
+    assert database.views == ["Known", "z", 'a "name"']
+    assert database.queries["Known"] == "SELECT * FROM claims WHERE known IS NOT NULL"
+    assert database.select('SELECT claim_id FROM "a ""name""" ORDER BY 1')[1] == [("a",), ("b",)]
     assert database.select("SELECT count(*) FROM KNOWN")[1] == [(2,)]
+    assert database.reads('SELECT 1 FROM "a ""name"""') == {'a "name"', "z", "known", "claims"}
 
 
-@pytest.mark.parametrize("text", ["", "\n", "-- only a comment\n", ";"])
-def test_a_file_of_views_may_hold_none(tmp_path: Path, text: str) -> None:
-    assert Database(open_package(with_views(tmp_path, text))).views == []
+def test_a_view_may_be_recursive_and_a_part_of_it_may_have_the_name_of_no_view(tmp_path: Path) -> None:
+    sql = "WITH RECURSIVE n AS (SELECT 1 AS i UNION ALL SELECT i + 1 FROM n WHERE i < 4) SELECT max(i) AS m FROM n"
+    database = Database(open_package(with_views(tmp_path, {"v": sql, "w": "SELECT m FROM v"})))
+    assert database.select("SELECT m FROM w")[1] == [(4,)]
+
+
+@pytest.mark.parametrize(
+    ("views", "ring"),
+    [
+        ({"v": "v"}, "v reads v"),
+        ({"v": "w", "w": "V"}, "v reads w reads v"),
+        ({"a": "c", "b": "claims", "c": "(SELECT 1 FROM d) AS x, b", "d": "a"}, "a reads c reads d reads a"),
+        ({"a": "b", "b": "c", "c": "b"}, "b reads c reads b"),
+    ],
+)
+def test_views_that_read_each_other_are_named(tmp_path: Path, views: dict[str, str], ring: str) -> None:
+    folder = with_views(tmp_path, {name: f"SELECT 1 FROM {read}" for name, read in views.items()})
+    with pytest.raises(EvclaimsError, match=rf"^checks/views/\w.sql:1: views .* in a circle \({ring}\); take one out"):
+        Database(open_package(folder))
+
+
+def test_other_files_and_an_empty_folder_are_no_views(tmp_path: Path) -> None:
+    folder = with_views(tmp_path, {})
+    (folder / "checks" / "views" / "README.md").write_text("Views.")
+    assert Database(open_package(folder)).views == []
 
 
 @pytest.mark.parametrize(
     "statement",
     [
-        "SELECT 1", "CREATE TABLE t AS SELECT 1", "CREATE OR REPLACE VIEW v AS SELECT 1", "DROP TABLE claims",
-        "CREATE TEMP VIEW v AS SELECT 1", "CREATE TEMPORARY VIEW v AS SELECT 1",
-        "CREATE VIEW IF NOT EXISTS v AS SELECT 1",
-        "CREATE VIEW main.v AS SELECT 1", "CREATE VIEW v(a) AS SELECT 1", "CREATE RECURSIVE VIEW v(a) AS SELECT 1",
-        "CREATE MACRO m() AS 1", "CREATE MACRO m() AS TABLE SELECT 1", "SET threads = 1", "ATTACH ':memory:' AS o",
-        "INSTALL httpfs", "COPY claims TO 'out.csv'", "PRAGMA version", "CREATE SCHEMA s",
-        "CREATE TYPE t AS ENUM ('a')",
-        "CREATE FUNCTION f() AS 1", "DELETE FROM claims", "PREPARE p AS SELECT 1",
+        "", "-- nothing", "SELECT 1; SELECT 2", "CREATE VIEW v AS SELECT 1", "CREATE TABLE t AS SELECT 1",
+        "DROP TABLE claims", "CREATE MACRO m() AS 1", "SET threads = 1", "ATTACH ':memory:' AS o", "INSTALL httpfs",
+        "COPY claims TO 'out.csv'", "PRAGMA version", "DELETE FROM claims", "PREPARE p AS SELECT 1",
     ],
 )  # fmt: skip
-def test_nothing_but_views_is_created(tmp_path: Path, statement: str) -> None:
-    text = f"CREATE VIEW fine AS\nSELECT 1 AS x;\n\n{statement};\n"
-    with pytest.raises(EvclaimsError) as caught:
-        Database(open_package(with_views(tmp_path, text)))
-    assert caught.value.message == "here stands CREATE VIEW name AS SELECT … and nothing else"
-    assert caught.value.place == Place(VIEWS, 4)
+def test_a_view_is_one_select(tmp_path: Path, statement: str) -> None:
+    with pytest.raises(EvclaimsError, match=NO_SELECT) as caught:
+        Database(open_package(with_views(tmp_path, {"v": f"-- One.\n\n{statement}\n"})))
+    assert caught.value.place == Place("checks/views/v.sql", 3 if statement else None)
 
 
 @pytest.mark.parametrize(
-    ("text", "message"),
+    ("name", "sql", "message"),
     [
-        ("CREATE VIEW claims AS SELECT 1", "two tables or views are named 'claims'; rename one"),
-        ('CREATE VIEW "CLAIMS" AS SELECT 1', "two tables or views are named 'CLAIMS'; rename one"),
-        ("CREATE VIEW v AS SELECT 1; CREATE VIEW V AS SELECT 2", "two tables or views are named 'V'; rename one"),
-        ("CREATE VIEW v AS SELECT * FROM v", "the SQL reads 'v', which is no table or view; there are claims"),
-        ("CREATE VIEW v AS SELECT * FROM later", "the SQL reads 'later', which is no table or view; there are claims"),
-        ("CREATE VIEW v AS SELECT * FROM 'x'", "the SQL reads 'x', which is no table or view; there are claims"),
-        ("CREATE VIEW v AS SELECT random()", "the SQL uses the function 'random', which no check may"),
-        ('CREATE VIEW v AS SELECT "current_date"', "the SQL uses the name 'current_date', which no check may"),
-        ("CREATE VIEW v AS DELETE FROM claims", "the SQL does not parse: "),
-        ("CREATE VIEW v AS SELECT nothing", "the SQL does not run: Binder Error: "),
-        ("CREATE VIEW v", "the SQL does not parse: "),
+        ("claims", "SELECT 1", "two tables or views are named 'claims'; rename one"),
+        ("CLAIMS", "SELECT 1", "two tables or views are named 'CLAIMS'; rename one"),
+        ("v", "SELECT * FROM later", "the SQL reads 'later', which is no table or view; there are claims"),
+        ("v", "SELECT * FROM 'x'", "the SQL reads 'x', which is no table or view; there are claims"),
+        ("v", "SELECT uuid()", "the SQL uses the function 'uuid', which no check may"),
+        ("v", 'SELECT "current_date"', "the SQL uses the name 'current_date', which no check may"),
+        ("v", "SELECT", "the SQL does not parse: "),
+        ("v", "SELECT nothing", "the SQL does not run: Binder Error: "),
     ],
 )
-def test_a_view_is_checked_like_any_sql(tmp_path: Path, text: str, message: str) -> None:
+def test_a_view_is_checked_like_any_sql(tmp_path: Path, name: str, sql: str, message: str) -> None:
     with pytest.raises(EvclaimsError) as caught:
-        Database(open_package(with_views(tmp_path, text)))
+        Database(open_package(with_views(tmp_path, {name: sql})))
     assert caught.value.message.startswith(message)
-    assert caught.value.place is not None and caught.value.place.file == VIEWS
+    assert caught.value.place == Place(f"checks/views/{name}.sql", 1)
 
 
 def test_views_that_double_again_and_again_are_refused_before_they_run(tmp_path: Path) -> None:
-    steps = [f"CREATE VIEW v{i} AS SELECT a.x FROM v{i - 1} AS a, v{i - 1} AS b;" for i in range(1, 40)]
-    text = "\n".join(["CREATE VIEW v0 AS SELECT 1 AS x FROM claims;", *steps])
+    views = {f"v{i}": f"SELECT a.x FROM v{i - 1} AS a, v{i - 1} AS b" for i in range(1, 40)}
     with pytest.raises(EvclaimsError, match="the SQL reads 1,024 tables and stars once its views are ") as caught:
-        Database(open_package(with_views(tmp_path, text)))
-    assert caught.value.place == Place(VIEWS, 11)
+        Database(open_package(with_views(tmp_path, {"v0": "SELECT 1 AS x FROM claims", **views})))
+    assert caught.value.place == Place("checks/views/v10.sql", 1)
+
+
+def test_more_views_than_anybody_writes_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(EvclaimsError, match="it holds more than 1,000 views; remove some"):
+        Database(open_package(with_views(tmp_path, {f"v{i}": "SELECT 1 AS x" for i in range(1_001)})))
 
 
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (b"CREATE VIEW v AS\nSELECT '\xe9'", "a byte is not UTF-8; save the file as UTF-8"),
+        (b"SELECT '\xe9'", "a byte is not UTF-8; save the file as UTF-8"),
         (b"-" * (1 << 20) + b"-", "it is larger than 1 MB; split it"),
     ],
 )
-def test_a_file_of_views_that_cannot_be_read_is_named(tmp_path: Path, content: bytes, message: str) -> None:
+def test_a_file_of_a_view_that_cannot_be_read_is_named(tmp_path: Path, content: bytes, message: str) -> None:
     with pytest.raises(EvclaimsError, match=message) as caught:
-        Database(open_package(with_views(tmp_path, content)))
-    assert caught.value.place is not None and caught.value.place.file == VIEWS
+        Database(open_package(with_views(tmp_path, {"v": content})))
+    assert caught.value.place is not None and caught.value.place.file == "checks/views/v.sql"
 
 
-def test_a_file_of_views_that_is_a_folder_or_leads_out_is_refused(tmp_path: Path) -> None:
-    folder = with_views(tmp_path, "")
-    (folder / VIEWS).unlink()
-    (folder / VIEWS).mkdir()
-    with pytest.raises(EvclaimsError, match="it is no file"):
+def test_a_file_of_a_view_that_is_a_folder_or_leads_out_is_refused(tmp_path: Path) -> None:
+    folder = with_views(tmp_path, {})
+    view = folder / "checks" / "views" / "v.sql"
+    view.mkdir()
+    with pytest.raises(EvclaimsError, match=r"checks/views/v.sql: it is a folder; put an ordinary file there"):
         Database(open_package(folder))
-    (folder / VIEWS).rmdir()
-    (tmp_path / "outside.sql").write_text("CREATE VIEW v AS SELECT 1")
-    (folder / VIEWS).symlink_to(tmp_path / "outside.sql")
+    view.rmdir()
+    (tmp_path / "outside.sql").write_text("SELECT 1")
+    view.symlink_to(tmp_path / "outside.sql")
     with pytest.raises(EvclaimsError, match="leaves the package's folder by a link"):
         Database(open_package(folder))
-    (folder / VIEWS).unlink()
-    (folder / VIEWS).symlink_to(folder / "nowhere.sql")
-    with pytest.raises(EvclaimsError, match="it is no file"):
+    view.unlink()
+    view.symlink_to(folder / "nowhere.sql")
+    with pytest.raises(EvclaimsError, match="a link stands there"):
+        Database(open_package(folder))
+    view.unlink()
+    view.parent.rmdir()
+    view.parent.write_text("SELECT 1")
+    with pytest.raises(EvclaimsError, match="checks/views: it is no folder"):
+        Database(open_package(folder))
+
+
+@pytest.mark.parametrize("text", ["CREATE VIEW v AS SELECT 1 AS x;", ""])
+def test_a_package_with_its_views_in_one_file_is_told_how_to_split_it(tmp_path: Path, text: str) -> None:
+    folder = with_views(tmp_path, {})
+    (folder / "checks" / "views.sql").write_text(text)
+    with pytest.raises(EvclaimsError, match=r"^checks/views.sql: .*`evclaims tidy --write` splits this file$"):
         Database(open_package(folder))
 
 
@@ -651,19 +693,50 @@ def test_tables_that_sql_cannot_tell_apart_are_an_error(tmp_path: Path) -> None:
         Database(open_package(folder))
 
 
-@pytest.mark.parametrize(
-    ("field", "cell"),
-    [("n:number", "1" * 27), ("n:number", "-" + "1" * 27), ("n:number", "0." + "0" * 12 + "1"), ("n:integer", "9" * 30),
-     ("n:number", "1E+26")],
-)  # fmt: skip
-def test_a_number_that_does_not_fit_is_named_with_its_place(tmp_path: Path, field: str, cell: str) -> None:
+HUGE = [("n:number", "1" * 39), ("n:number", "1" * 30 + "." + "1" * 9), ("n:integer", "9" * 39), ("n:number", "1E+38")]
+
+
+@pytest.mark.parametrize(("field", "cell"), HUGE)
+def test_a_number_that_no_decimal_holds_is_named_where_it_is_read(tmp_path: Path, field: str, cell: str) -> None:
     folder = write_package(tmp_path, {"claims": (["claim_id", field], [["a", "1"], ["b", cell]])})
-    with pytest.raises(DataError, match="has more than 26 digits before or 12 after the point") as caught:
-        Database(open_package(folder))
-    assert caught.value.place == Place("data/claims.csv", 3, "n")
+    (folder / "checks" / "views").mkdir(parents=True)
+    (folder / "checks" / "views" / "v.sql").write_text("SELECT claim_id, n * 2 AS twice FROM claims")
+    (folder / "checks" / "views" / "w.sql").write_text("SELECT twice FROM v")
+    database = Database(open_package(folder))
+    for sql in (
+        "SELECT n FROM claims", "SELECT N + 1 FROM claims", "SELECT 1 FROM v", "SELECT 1 FROM w",
+        "SELECT b FROM claims AS c(a, b)", "WITH c(a, b) AS (SELECT * FROM claims) SELECT b FROM c",
+    ):  # fmt: skip
+        with pytest.raises(Unjudged, match="makes its column need more than the 38 digits") as caught:
+            database.select(sql)
+        assert caught.value.place == Place("data/claims.csv", 3, "n")
+    assert database.select("SELECT claim_id, count(*) FROM claims GROUP BY ALL ORDER BY 1")[1] == [("a", 1), ("b", 1)]
+    assert len(database.select("SELECT * FROM claims")[1]) == 2
 
 
-@pytest.mark.parametrize("cell", ["9" * 26 + "." + "9" * 12, "1.000000000000000000", "1E+25", "-0", "0E+3"])
+@given(st.lists(st.decimals(allow_nan=False, allow_infinity=False, places=None), max_size=5))
+def test_every_number_is_exact_or_named(cells: list[Decimal]) -> None:
+    found = numbers(cells)
+    texts = [f"{cell:f}" for cell in cells]
+    if not found.problem:
+        kept = duckdb.execute(f"SELECT unnest(?::VARCHAR[])::{found.type}", [texts]).fetchall()
+        assert [row[0] for row in kept] == cells
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "9" * 26 + "." + "9" * 12,
+        "1.000000000000000000",
+        "1E+25",
+        "-0",
+        "0E+3",
+        "4.03225805628628",
+        "9" * 38,
+        "-0." + "0" * 37 + "1",
+        "1E+37",
+    ],
+)
 def test_a_number_that_fits_is_exact(tmp_path: Path, cell: str) -> None:
     folder = write_package(tmp_path, {"claims": (["claim_id", "n:number"], [["a", cell]])})
     assert Database(open_package(folder)).select("SELECT n FROM claims")[1] == [(Decimal(cell),)]

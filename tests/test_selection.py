@@ -103,7 +103,7 @@ def test_the_table_and_the_check_of_other_layers_can_be_selected(package: Packag
     assert _ran(package, "primary-key", layers=["structure"]) == {"primary-key"}
     assert _ran(package, "table:sources", layers=["structure"]) >= {"header", "type"}
     report = check(package, ["structure"], selection=Selection.read(["table:sources"]))
-    assert {r.labels["table"] for r in report.results} == {"sources"}
+    assert {r.table for r in report.results} == {"sources"}
 
 
 def test_one_expectation_of_a_suite_can_be_selected(package: Package) -> None:

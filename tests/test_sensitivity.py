@@ -93,7 +93,7 @@ def folder(tmp_path: Path) -> Path:
 
 def _labels(package: Package) -> dict[tuple[str, ...], str]:
     results = sensitivity.run(package, load_checks(package))
-    return {(r.check, *r.subject): r.labels["sensitive"] for r in results if "sensitive" in r.labels}
+    return {(r.check, *r.subject): r.sensitive for r in results if r.sensitive}
 
 
 def test_a_verdict_that_is_another_one_at_another_k_is_marked(folder: Path) -> None:
@@ -111,7 +111,7 @@ def test_the_results_are_otherwise_those_of_the_facts_layer(folder: Path) -> Non
             (r.check, r.subject, r.verdict, r.message, r.passed) for r in marked
         ]
         for one, other in zip(plain, marked, strict=True):
-            assert {k: v for k, v in other.labels.items() if k != "sensitive"} == one.labels
+            assert other.labels == one.labels
 
 
 def test_a_sum_of_many_is_judged_again(folder: Path) -> None:
@@ -174,11 +174,11 @@ def test_without_such_a_hedge_or_the_profile_nothing_is_read_again(folder: Path,
 def test_every_door_shows_it(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     import json
 
-    assert sum("sensitive" in r.labels for r in check(open_package(folder), ["facts"]).results) == 2
+    assert sum(bool(r.sensitive) for r in check(open_package(folder), ["facts"]).results) == 2
     main(["check", str(folder), "--layer", "facts"])
     assert "2 sensitive" in capsys.readouterr().out
     main(["check", str(folder), "--layer", "facts", "--format", "json"])
-    labels = [result["labels"].get("sensitive") for result in json.loads(capsys.readouterr().out)["results"]]
+    labels = [result["sensitive"] for result in json.loads(capsys.readouterr().out)["results"]]
     assert sorted(filter(None, labels)) == ["contradicted at k = 0.5", "strained at k = 2"]
     main(["explain", "reaches-target", "c-3", "--package", str(folder)])
     assert "hangs on how “about” is read: contradicted at k = 0.5" in capsys.readouterr().out
@@ -189,3 +189,22 @@ def test_every_door_shows_it(folder: Path, capsys: pytest.CaptureFixture[str]) -
 def test_our_own_verdicts_that_hang_on_about_are_few(tmp_path: Path) -> None:
     labels = _labels(open_package(copy_package(tmp_path / "ours")))
     assert 0 < len(labels) < 10 and not any("print" in row[0] for row in labels)
+
+
+def test_a_column_of_the_package_named_like_our_own_means_nothing(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = folder / "checks" / "facts" / "a.yaml"
+    names = "SELECT 'odd' AS sensitive, 'sources' AS \"table\", 'red' AS verdict, actual.claim_id AS actual"
+    path.write_text(CHECKS.replace("SELECT actual.claim_id AS actual", names), "utf-8")
+    package = open_package(folder)
+    found = {r.subject: r for r in sensitivity.run(package, load_checks(package)) if r.check == "reaches-target"}
+    assert {(r.labels["sensitive"], r.labels["table"]) for r in found.values()} == {("odd", "sources")}
+    assert {s: r.sensitive for s, r in found.items() if r.sensitive} == {
+        ("c-2", "c-1"): "strained at k = 2",
+        ("c-3", "c-1"): "contradicted at k = 0.5",
+    }
+    main(["check", str(folder), "--layer", "facts", "--select", "table:sources"])
+    assert "reaches-target" not in capsys.readouterr().out
+    main(["explain", "reaches-target", "c-5", "--package", str(folder)])
+    assert "hangs on" not in capsys.readouterr().out

@@ -163,7 +163,7 @@ def sample(folder: Path, table: str) -> tuple[dict[str, Any], list[list[str]]]:
 def broken(folder: Path, table: str, check: str) -> list[Result]:
     """The faults; the rule itself must be among what did not hold."""
     results = structure.run(open_package(folder))
-    held = {(result.labels["table"], result.check) for result in results if result.passed}
+    held = {(result.table, result.check) for result in results if result.passed}
     assert (table, check) not in held, f"{check} is said to hold"
     return [result for result in results if not result.passed]
 
@@ -171,7 +171,7 @@ def broken(folder: Path, table: str, check: str) -> list[Result]:
 def test_the_packaged_data_are_what_their_descriptor_says() -> None:
     results = structure.run(open_package(ROOT))
     assert [f"{result.place}: {result.message}" for result in results if not result.passed] == []
-    judged = {(result.labels["table"], result.check) for result in results}
+    judged = {(result.table, result.check) for result in results}
     for table, resource in RESOURCES.items():
         for check in ("header", "row", "type", "primary-key", "hash", "bytes", "encoding", "line-terminator"):
             assert (table, check) in judged
@@ -436,7 +436,7 @@ def test_a_field_that_cannot_be_applied_is_found_and_hides_no_other_table(
         "u": (["n:integer"], [["bad"]]),
     }
     found = failing(write_package(tmp_path, tables))
-    assert {result.labels["table"] for result in found} == {"t", "u"}
+    assert {result.table for result in found} == {"t", "u"}
     assert Place("data/u.csv", 2, "n") in [result.place for result in found]
 
 

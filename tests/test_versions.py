@@ -238,12 +238,12 @@ def _harm(path: Path, folder: Path, how: str) -> str:
         case "link":
             _zip(path, folder)
             with zipfile.ZipFile(path, "a") as archive:
-                info = zipfile.ZipInfo("checks/views.sql")
+                info = zipfile.ZipInfo("checks/views/v.sql")
                 info.external_attr = (stat.S_IFLNK | 0o777) << 16
                 archive.writestr(info, "/etc/passwd")
-            return "'checks/views.sql' is a link"
+            return "'checks/views/v.sql' is a link"
         case "large":
-            _zip(path, folder, "", {"checks/views.sql": "-- " + "x" * (70 << 20)})
+            _zip(path, folder, "", {"checks/views/v.sql": "-- " + "x" * (70 << 20)})
             return "larger than 64 MB"
         case "twice":
             _zip(path, folder)
@@ -257,7 +257,7 @@ def _harm(path: Path, folder: Path, how: str) -> str:
         case "missing":
             (folder / "data" / "claims.csv").unlink()
             _zip(path, folder)
-            return "there is no file 'data/claims.csv'"
+            return "data/claims.csv: there is no such file"
     raise AssertionError(how)
 
 

@@ -13,19 +13,19 @@ from evclaims.package import open_package
 from evclaims.rulings import rejected
 from helpers import ROOT, write_package
 
-SQL = """\
+VIEWS = {
+    "counted": """\
 -- What there is, in short.
 -- n: How many.
 -- value: The figure.
-CREATE VIEW counted AS
 SELECT id, 2 AS n, day, kept, value, lower, upper, value AS net_value, CAST(NULL AS DECIMAL(9, 2)) AS net_lower,
   value + 1 AS net_upper, value / 3 AS third, [id, 'b'] AS ids
+-- kept: This comment stands not at the top.
 FROM t ORDER BY id DESC;
-
--- not: a column
-CREATE VIEW "odd ""name" AS SELECT value AS only_value FROM t;
-CREATE VIEW figures AS SELECT 1 AS one;
-"""
+""",
+    'odd "name': "-- not: a column\nSELECT value AS only_value FROM t;\n",
+    "figures": "SELECT 1 AS one",
+}
 
 
 @pytest.fixture
@@ -40,13 +40,14 @@ def folder(tmp_path: Path) -> Path:
         ["c", None, None, "3", None, "4"],
     ]
     write_package(tmp_path, {"t": (fields, rows)})
-    (tmp_path / "checks").mkdir()
-    (tmp_path / "checks" / "views.sql").write_text(SQL, "utf-8")
+    (tmp_path / "checks" / "views").mkdir(parents=True)
+    for name, sql in VIEWS.items():
+        (tmp_path / "checks" / "views" / f"{name}.sql").write_text(sql, "utf-8")
     return tmp_path
 
 
 def test_views_are_listed_after_the_tables(folder: Path) -> None:
-    assert evclaims.list_tables(folder) == ["t", "counted", 'odd "name', "figures"]
+    assert evclaims.list_tables(folder) == ["t", "counted", "figures", 'odd "name']
 
 
 def test_a_view_is_typed_and_in_its_own_order(folder: Path) -> None:
@@ -82,6 +83,7 @@ def test_a_view_is_documented_by_its_comment_and_by_the_tables(folder: Path) -> 
     assert told["id"] == {"type": "string", "title": "ID", "description": "Its key.", "constraints": ""}
     assert (told["n"]["type"], told["n"]["description"]) == ("integer", "How many.")
     assert described.loc["value", "description"] == "The figure."
+    assert described.loc["kept", "description"] == ""
     assert described.index.tolist() == evclaims.load("counted", package=folder).columns.tolist()
 
 
@@ -106,8 +108,8 @@ def test_without_duckdb_tables_load_and_a_view_names_the_extra(folder: Path, mon
 
 
 def test_a_broken_view_is_a_sentence_with_its_line(folder: Path) -> None:
-    (folder / "checks" / "views.sql").write_text("CREATE VIEW v AS\nSELECT nothing FROM t;", "utf-8")
-    with pytest.raises(evclaims.EvclaimsError, match=r"checks/views.sql:1: the SQL does not run"):
+    (folder / "checks" / "views" / "v.sql").write_text("-- Nothing.\n\nSELECT nothing FROM t;", "utf-8")
+    with pytest.raises(evclaims.EvclaimsError, match=r"checks/views/v.sql:3: the SQL does not run"):
         evclaims.load("v", package=folder)
 
 

@@ -2,34 +2,45 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from evclaims.lookup import foreign_keys
 from evclaims.model import Check
 from evclaims.package import Package
 from evclaims.readings import NEEDED
-from evclaims.rows import VIEWS
+from evclaims.rows import Database
+from evclaims.sqltree import counts_unnamed, fold, words
 
-_VIEW = re.compile(r'CREATE\s+VIEW\s+(?:"((?:[^"]|"")+)"|(\w+))\s+AS', re.IGNORECASE)
-_COMMENT = re.compile(r"^[ \t]*--.*$", re.MULTILINE)
-_SETS = re.compile(r"\b(distinct|union(?!\s+all)|except|intersect|natural|exclude|replace)\b", re.IGNORECASE)
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What a check reads, through views and readings too: tables and every word that may be a column; all folded."""
+
+    check: Check
+    tables: frozenset[str]
+    words: frozenset[str]
+    everything: bool
+    """Whether columns may count that are not named."""
 
 
 class Affected:
-    """The checks of a package with the text of all that each reads: its SQL with the views written out."""
+    """The checks of a package with all that each reads: its SQL and that of the views that it reads.
+
+    Raises EvclaimsError for a check or view that may not be.
+    """
 
     def __init__(self, package: Package, checks: Sequence[Check]) -> None:
-        views = package.path(VIEWS)
-        bodies = view_bodies(package.text(VIEWS)) if views.exists() else {}
         self._package = package
         self._holding: dict[str, frozenset[str]] = {}
-        self._texts = [
-            (check, written_out(f"{check.rows}\n{check.expect}\n{' '.join(check.about)}", bodies)) for check in checks
-        ]
+        database = Database(package)
+        try:
+            self._read = [_read(check, database) for check in checks]
+        finally:
+            database.close()
         # What reads little takes little time.
-        self._texts.sort(key=lambda pair: len(pair[1]))
+        self._read.sort(key=lambda read: len(read.words))
 
     def checks(self, table: str, columns: Collection[str] | None) -> list[Check]:
         """The checks whose verdicts can change with these columns of a table (None: with its rows), cheap ones first.
@@ -41,8 +52,12 @@ class Affected:
         if columns is None or {*roles.values(), "withdrawn_on"} & set(columns):
             columns = {f["name"] for f in resource["schema"]["fields"]}
             if roles:
-                return [check for check, text in self._texts if any(names(text, t) for t in self._holders(table))]
-        return [check for check, text in self._texts if names(text, table) and self._reads(text, columns)]
+                holders = self._holders(table)
+                return [read.check for read in self._read if read.tables & holders]
+        wanted = set(map(fold, columns))
+        return [
+            read.check for read in self._read if fold(table) in read.tables and (read.everything or read.words & wanted)
+        ]
 
     def _holders(self, table: str) -> frozenset[str]:
         """The tables in which IDs of an interval table stand: a check that reads one may have an ID for an operand."""
@@ -50,17 +65,23 @@ class Affected:
             column = self._package.resources[table]["intervals"]["id"]
             ids = {row.texts[column] for row in self._package.tables[table].rows}
             self._holding[table] = frozenset(
-                name
+                fold(name)
                 for name, each in self._package.tables.items()
                 if name == table or any(not ids.isdisjoint(row.texts.values()) for row in each.rows)
             )
         return self._holding[table]
 
-    @staticmethod
-    def _reads(text: str, columns: Collection[str]) -> bool:
-        # A star passes a column on under its name, but for the ways in which it counts without being named.
-        everything = "*" in text and _SETS.search(text)
-        return bool(everything) or any(names(text, column) for column in columns)
+
+def _read(check: Check, database: Database) -> _Read:
+    trees = database.trees(check.rows, check.place)
+    tables = set(database.reads(check.rows, check.place))
+    said = set(map(fold, check.about))
+    for tree in trees.values():
+        said.update(words(tree))
+    if "readings" in tables:
+        tables.update(NEEDED)
+        said.update(column for columns in NEEDED.values() for column in columns)
+    return _Read(check, frozenset(tables), frozenset(said), any(map(counts_unnamed, trees.values())))
 
 
 def concerned(package: Package, table: str, columns: Collection[str] | None) -> dict[str, Any]:
@@ -94,30 +115,3 @@ def concerned(package: Package, table: str, columns: Collection[str] | None) -> 
             schema = {k: v for k, v in resource["schema"].items() if k != "foreignKeys"}
             resources.append({**resource, "schema": {**schema, "foreignKeys": kept} if kept else schema})
     return {**package.descriptor, "resources": resources}
-
-
-def view_bodies(text: str) -> Mapping[str, str]:
-    """The SQL of each view by its name, in lower case, without lines of comment: their words name nothing."""
-    text = _COMMENT.sub("", text)
-    heads = list(_VIEW.finditer(text))
-    ends = [head.start() for head in heads[1:]] + [len(text)]
-    return {
-        (head[1] or head[2]).replace('""', '"').lower(): text[head.end() : end]
-        for head, end in zip(heads, ends, strict=True)
-    }
-
-
-def written_out(text: str, views: Mapping[str, str]) -> str:
-    """SQL with that of every view that it names, and that these name, and the tables that prints are read from."""
-    taken: set[str] = set()
-    while new := {name for name in views.keys() - taken if names(text, name)}:
-        taken |= new
-        text += "".join(views[name] for name in sorted(new))
-    if names(text, "readings"):
-        text += "".join(f"\n{name} {' '.join(sorted(columns))}" for name, columns in NEEDED.items())
-    return text
-
-
-def names(text: str, name: str) -> bool:
-    """Whether the name stands in the text, as a whole word."""
-    return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE) is not None

@@ -58,7 +58,7 @@ def load(
     with_evidence: bool = False,
     package: PackageLike = None,
 ) -> pd.DataFrame:
-    """A table, or a view of `checks/views.sql`, as a fresh, typed frame, its key as ordinary columns.
+    """A table, or a view of `checks/views`, as a fresh, typed frame, its key as ordinary columns.
 
     `figures` is every claim beside its quantity and its source, with the worst verdict that the fact checks reach and
     whether a ruling rejects it. A column of a quantity or source whose name a claim's column has is called `quantity_…`
@@ -97,7 +97,7 @@ def _evidence(package: Package, name: str) -> list[Column]:
 
 
 def list_tables(package: PackageLike = None) -> list[str]:
-    """The names that `load` takes: tables, the views of `checks/views.sql`, and figures."""
+    """The names that `load` takes: tables, the views of `checks/views`, and figures."""
     found = _open(package)
     names = [*found.resources, *views.names(found), *([FIGURES] if _has_figures(found) else [])]
     return list(dict.fromkeys(names))

@@ -16,7 +16,6 @@ from evclaims.reporters.common import counted_as
 from evclaims.reporters.text import STYLES
 from evclaims.rulings import read_rulings
 from evclaims.run import Report, check
-from evclaims.sensitivity import LABEL as SENSITIVE
 from evclaims.wording import operand
 
 _WORST_FIRST = (
@@ -100,8 +99,8 @@ def _row(page: Page, result: Result, rulings: Mapping[str, Ruling]) -> None:
     verdict = "fault" if result.verdict is None else str(result.verdict)
     page.add(Span(verdict, STYLES[verdict]), "  ", Span(", ".join(result.subject), "bold"), hang=2)
     page.add(result.message, indent=2)
-    if SENSITIVE in result.labels:
-        page.add(Span("hangs on how “about” is read:", "bold"), " ", result.labels[SENSITIVE], indent=2)
+    if result.sensitive:
+        page.add(Span("hangs on how “about” is read:", "bold"), " ", result.sensitive, indent=2)
     if result.ruling in rulings:
         ruling = rulings[str(result.ruling)]
         what = " (the claim is rejected)" if ruling.rejects else ""

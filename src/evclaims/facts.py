@@ -12,7 +12,7 @@ from typing import Any
 from evclaims import wording
 from evclaims.expression import Expression, ExpressionError, Judgement, parse
 from evclaims.items import UNKNOWN, Item, items, keyed
-from evclaims.model import Check, EvclaimsError, Place, Result, Verdict
+from evclaims.model import Check, EvclaimsError, Place, Result, Unjudged, Verdict
 from evclaims.operand import Binding, Operand
 from evclaims.package import Package
 from evclaims.rows import Database
@@ -87,7 +87,12 @@ def _run_check(
 ) -> Iterator[Judged]:
     place = check.place
     expression = _parse(check)
-    columns, rows = database.select(check.rows, place)
+    try:
+        columns, rows = database.select(check.rows, place)
+    except Unjudged as error:
+        result = Result(LAYER, check.id, (), None, False, error.message, error.place or place, check.severity)
+        yield Judged(result, check, {}, expression, places)
+        return
     _check_columns(check, expression, columns)
     table = [dict(zip(columns, row, strict=True)) for row in rows]
     table.sort(key=lambda row: [str(row[name]) for name in (*check.about, *expression.names)])

@@ -12,22 +12,28 @@ from pathlib import Path
 from evclaims.model import EvclaimsError
 
 
-def write(files: Mapping[Path, bytes]) -> None:
+def write(files: Mapping[Path, bytes | None]) -> None:
     """Put each content into its file, all of them or none: nothing is replaced before everything is on the disk.
 
-    What stands there and is no regular file (`/dev/stdout`, a pipe) is written to, not replaced. Raises EvclaimsError
-    where a folder is missing, or something cannot be written; every file is then as it was.
+    A file whose content is None is removed. What stands there and is no regular file (`/dev/stdout`, a pipe) is written
+    to, not replaced. Raises EvclaimsError where a folder is missing, or something cannot be written; every file is then
+    as it was.
     """
     targets = {path.resolve() if _is_replaced(path) else path: content for path, content in files.items()}
     fresh: dict[Path, Path] = {}
     replaced: dict[Path, bytes | None] = {}
+    before: bytes | None
     path = Path()
     try:
         for path, content in targets.items():
-            if _is_replaced(path):
+            if content is not None and _is_replaced(path):
                 fresh[path] = _beside(path, content)
         for path, content in targets.items():
-            if path in fresh:
+            if content is None:
+                before = path.read_bytes()
+                path.unlink()
+                replaced[path] = before
+            elif path in fresh:
                 before = path.read_bytes() if path.exists() else None
                 os.replace(fresh[path], path)
                 replaced[path] = before

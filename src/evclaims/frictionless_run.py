@@ -56,13 +56,13 @@ def finding(
     severity: Severity = Severity.ERROR,
 ) -> Result:
     """A rule that does not hold; or, without a verdict, one that could not be judged."""
-    return Result("structure", check, subject, verdict, False, message, place, severity, labels={"table": table})
+    return Result("structure", check, subject, verdict, False, message, place, severity, table=table)
 
 
 def held(table: str, check: str, message: str, file: str) -> Result:
     """A rule that was applied to all of a table, and holds unless a finding says otherwise."""
     what = f"{table}: {message}"
-    return Result("structure", check, (), Verdict.ENTAILED, True, what, Place(file), labels={"table": table})
+    return Result("structure", check, (), Verdict.ENTAILED, True, what, Place(file), table=table)
 
 
 def validate(package: Package, resources: Mapping[str, Mapping[str, Any]]) -> Iterator[Result]:

@@ -79,6 +79,10 @@ class DataError(EvclaimsError):
     """The tables hold something that cannot be read as declared: a finding of whichever layer meets it (exit 1)."""
 
 
+class Unjudged(DataError):
+    """One check alone cannot be judged: its SQL wants more than it may have, or reads a number that SQL cannot hold."""
+
+
 @dataclass(frozen=True, slots=True)
 class Check:
     """A declared relation of `checks/facts/`: which rows (`rows`, SQL), and what must hold of each (`expect`)."""
@@ -114,7 +118,8 @@ class Result:
 
     `verdict` is None for a fault: something that kept the row from being judged (an unknown ID, units that do not
     compare, a file that cannot be read). A fault never passes and no ruling covers it. `labels` are the columns of the
-    row that took no part in the judgement.
+    row that took no part in the judgement, under the names that the package gives them. `sensitive` says what the
+    verdict would be at another reading of "about", and `table` of which table a result of the structure layer is.
     """
 
     layer: str
@@ -127,6 +132,8 @@ class Result:
     severity: Severity = Severity.ERROR
     ruling: str | None = None
     labels: Mapping[str, str] = field(default_factory=dict)
+    sensitive: str = ""
+    table: str = ""
 
     @property
     def ok(self) -> bool:

@@ -16,7 +16,9 @@ from evclaims.dialect import Dialect
 from evclaims.model import DataError, Place
 
 # A cell may be long (a stranger's may hold a megabyte); the csv module's own limit is 128 KiB.
-csv.field_size_limit(1 << 26)
+LONGEST_CELL = 1 << 26
+"""Characters of a cell."""
+csv.field_size_limit(LONGEST_CELL)
 
 MOST_FAULTS = 1_000
 """Faults of one table that are kept; the others are counted."""

@@ -75,15 +75,16 @@ def stale_rulings(
     """A failing result for each ruling that answers nothing.
 
     `ran` are the checks whose rows were judged; a ruling on another check is let be, unless `known`, all checks that
-    there are, lacks it too (None: not known).
+    there are, lacks it too (None: not known). Of a check with a fault as a whole nobody knows what it would find.
     """
+    unjudged = {result.check for result in results if result.verdict is None and not result.subject}
     for ruling in rulings:
         problem = ""
         if known is not None and ruling.check_id not in known:
             problem = f"names the check {ruling.check_id!r}, which there is not; mend the name or remove the ruling"
         elif not ruling.reason.strip():
             problem = "has an empty reason; write why, so that a reader can follow"
-        elif ruling.check_id in ran and not any(covers(ruling, result) for result in results):
+        elif ruling.check_id in {*ran} - unjudged and not any(covers(ruling, result) for result in results):
             problem = (
                 f"covers nothing: no {ruling.verdict} row of {ruling.check_id} that does not pass names"
                 f" {ruling.covers!r}; remove it"

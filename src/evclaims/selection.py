@@ -149,7 +149,7 @@ class Selector:
         tables = {table for id_ in result.subject for table in self._ids.get(id_, ())}
         if result.place is not None and result.place.file in self._tables:
             tables.add(self._tables[result.place.file])
-        tables |= {result.labels.get("table", ""), result.check.partition("/")[0]} & {*self._package.resources}
+        tables |= {result.table, result.check.partition("/")[0]} & {*self._package.resources}
         if ruling is not None:
             checks.add(ruling.check_id)
             ids.add(ruling.covers)

@@ -1,7 +1,7 @@
 """Which verdicts hang on how "about" is read: each row with such a figure, judged again at half and at twice the width.
 
 How far "about 410,000" reaches is a convention: k units of the last significant digit, k = 1. A verdict that is another
-one at k = 0.5 or k = 2 rests on that convention, and is marked with the label `sensitive`, which says what it would be.
+one at k = 0.5 or k = 2 rests on that convention, and is marked: its `sensitive` says what it would be.
 Only the bounds that a hedge of this kind widens are read again, and only the rows whose operands name such a claim are
 judged again; a check that compares texts or numbers (a stated bound beside the recomputed one) names none. Which rows
 there are stays as it was.
@@ -23,7 +23,6 @@ from evclaims.package import Package
 from evclaims.readings import has_claims, hedge_policy, readings
 from evclaims.rows import Database
 
-LABEL = "sensitive"
 FACTORS = {"0.5": Fraction(1, 2), "2": Fraction(2)}
 """The other readings of "about", k as it is shown and as a number."""
 ABOUT = ("[v - w, v + w]", "[v - w, v]")
@@ -36,7 +35,7 @@ def run(
     database: Database | None = None,
     starts: Callable[[str], None] = lambda check: None,
 ) -> list[Result]:
-    """What `facts.run` gives, each result whose verdict is another at another k with the label `sensitive`.
+    """What `facts.run` gives, each result whose verdict is another at another k marked in `sensitive`.
 
     Raises EvclaimsError for a check that cannot run, DataError where a table cannot be read.
     """
@@ -87,4 +86,4 @@ def _marked(judged: Judged, widened: Mapping[str, ChainMap[str, Item]]) -> Resul
     changed = [f"{verdict} at k = {k}" for k, verdict in others.items() if verdict and verdict is not result.verdict]
     if not changed:
         return result
-    return replace(result, labels={**result.labels, LABEL: "; ".join(changed)})
+    return replace(result, sensitive="; ".join(changed))

@@ -16,7 +16,6 @@ from evclaims.package import Package
 from evclaims.provenance import provenance
 from evclaims.reporters.common import counted_as
 from evclaims.reporters.text import STYLES, summary
-from evclaims.sensitivity import LABEL as SENSITIVE
 from evclaims.suites import load_suites
 from evclaims.wording import operand
 
@@ -162,5 +161,5 @@ def _checks(page: Page, package: Package, own: set[str]) -> None:
         check = result.check + " " * (widest - columns_of(clean(result.check)))
         others = ", ".join(name for name in result.subject if len(own) > 1 or name not in own)
         ruled = Span(f"  ruled by {result.ruling}" if result.ruling else "", STYLES["ruled"])
-        about = f"  ({result.labels[SENSITIVE]})" if SENSITIVE in result.labels else ""
+        about = f"  ({result.sensitive})" if result.sensitive else ""
         page.add(Span(f"{verdict:12}", STYLES[verdict]), f"  {check}  ", others, ruled, about, indent=2, hang=16)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from evclaims.affected import names, view_bodies, written_out
-from evclaims.model import Place
+from evclaims.model import Place, Unjudged
 from evclaims.package import Package
 from evclaims.readings import NEEDED, has_claims
-from evclaims.rows import _READINGS, VIEWS, Database, _fold, _readings_columns, quote
+from evclaims.rows import Database, _readings_columns, quote
+from evclaims.sqlrun import define, run
+from evclaims.sqltree import fold
+from evclaims.viewfiles import bare
 
 
 class Stored(Database):
@@ -19,39 +21,45 @@ class Stored(Database):
 
     def __init__(self, package: Package) -> None:
         super().__init__(package)
-        bodies = view_bodies(package.text(VIEWS)) if self.views else {}
-        self._bodies = {view: bodies[_fold(view)] for view in self.views}
-        self._written = {view: written_out(body, bodies) for view, body in self._bodies.items()}
+        self._sources = {view: self.reads(self.queries[view]) for view in self.views}
         self._stale = set(self.views)
         self._wanted: dict[str, list[str]] = {}
+        self._failed: dict[str, Unjudged] = {}
         for view in reversed(self.views):
             self._connection.execute(f"DROP VIEW {quote(view)}")
 
     def select(self, sql: str, place: Place | None = None) -> tuple[list[str], list[tuple[Any, ...]]]:
         """The columns and the rows of one SELECT, as Database gives them."""
         if sql not in self._wanted:
-            self._check(sql, place)
-            named = [view for view in self.views if names(sql, view)]
-            self._wanted[sql] = [
-                view for view in self.views if view in named or any(names(self._written[each], view) for each in named)
-            ]
+            self._admit(sql, place)
+            reads = self.reads(sql, place)
+            self._wanted[sql] = [view for view in self.views if fold(view) in reads]
+        self._refuse_barred(sql, place)  # again, since a table may have been taken anew
         for view in self._wanted[sql]:
+            if view in self._failed:
+                raise self._failed[view]
             if view in self._stale:
-                definition = f"CREATE OR REPLACE TABLE {quote(view)} AS {self._bodies[view]}"
-                self._run(definition, Place(VIEWS), read_only=False)
+                definition = f"CREATE OR REPLACE TABLE {quote(view)} AS {self.queries[view]}"
+                try:
+                    define(self._connection, definition, self._places[fold(view)], self._within)
+                except Unjudged as error:  # once is enough: every check that reads it would wait as long
+                    self._failed[view] = error
+                    raise
                 self._stale.remove(view)
-        return self._run(sql, place)
+        return run(self._connection, bare(sql), place, self._within)
 
     def renew(self, package: Package, name: str) -> None:
         """Take one table from this package now, and `readings` where they come of it.
 
-        Raises DataError where it cannot be read or a number does not fit; the database is then of no more use.
+        Raises DataError where it cannot be read; the database is then of no more use.
         """
         again = {name, "readings"} if name in NEEDED and has_claims(package) else {name}
         for each in again:
             self._connection.execute(f"DROP TABLE {quote(each)}")
-            del self._reads[_fold(each)]
+            del self._known[fold(each)]
         self._add_table(package.table(name))
         if "readings" in again:
-            self._add("readings", _READINGS, _readings_columns(package))
-        self._stale |= {view for view in self.views if any(names(self._written[view], each) for each in again)}
+            self._add("readings", _readings_columns(package))
+        changed = set(map(fold, again))
+        self._stale |= {view for view in self.views if self._sources[view] & changed}
+        self._failed = {view: error for view, error in self._failed.items() if not self._sources[view] & changed}

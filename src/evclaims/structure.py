@@ -43,7 +43,7 @@ def _once(results: Iterable[Result]) -> list[Result]:
     rules: dict[tuple[str, str], Result] = {}
     broken: set[tuple[str, str]] = set()
     for result in results:
-        rule = (result.labels["table"], result.check)
+        rule = (result.table, result.check)
         if result.passed:
             rules[rule] = result
             continue
@@ -59,7 +59,7 @@ def _first(faults: Iterable[Result]) -> Iterator[Result]:
     """Of each table the first faults, and how many there are besides."""
     seen: Counter[str] = Counter()
     for result in faults:
-        table = result.labels["table"]
+        table = result.table
         seen[table] += result.check != _MORE
         if seen[table] <= MOST_FAULTS:
             yield result

@@ -17,20 +17,24 @@ from evclaims.model import EvclaimsError, Place
 from evclaims.package import DESCRIPTOR, LARGEST_DESCRIPTOR, Package
 from evclaims.suites import SUITES, canonical
 from evclaims.table import Cell, Field, Row, Table
+from evclaims.viewfiles import ONE_FILE, split
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A file that is not in its canonical form; `name` is its path within the package."""
+    """A file that is not in its canonical form; `name` is its path within the package.
+
+    `before` is empty for one that is not there yet, `after` is None for one that goes.
+    """
 
     name: str
     path: Path
     before: bytes
-    after: bytes
+    after: bytes | None
 
     def diff(self) -> str:
         """What would change, as a unified diff."""
-        before, after = (data.decode("utf-8", "replace").split("\n") for data in (self.before, self.after))
+        before, after = (data.decode("utf-8", "replace").split("\n") for data in (self.before, self.after or b""))
         lines = difflib.unified_diff(before, after, f"a/{self.name}", f"b/{self.name}", lineterm="")
         return "".join(f"{line}\n" for line in lines)
 
@@ -38,10 +42,12 @@ class Change:
 def changes(package: Package) -> list[Change]:
     """The files of a package that are not in their canonical form, the descriptor last.
 
+    Views that stand in one file, as before 0.4.0, become one file each.
+
     Raises EvclaimsError (DataError for a table) where one cannot be read as it is declared.
     """
     # A table of another form (packed, in parts, in another encoding, with comments) is left as it stands.
-    contents = {table.file: table_bytes(table) for table in package.tables.values() if table.is_plain}
+    contents: dict[str, bytes] = {table.file: table_bytes(table) for table in package.tables.values() if table.is_plain}
     folder = package.path(SUITES)
     for each in sorted(folder.glob("*.json")) if folder.is_dir() else []:
         name = f"{SUITES}/{each.name}"
@@ -52,7 +58,21 @@ def changes(package: Package) -> list[Change]:
     seal(package, descriptor["resources"], contents)
     contents[DESCRIPTOR] = json_bytes(descriptor)
     found = [Change(name, package.path(name).resolve(), package.read(name), after) for name, after in contents.items()]
-    return [change for change in found if change.before != change.after]
+    return [*_split_views(package), *(change for change in found if change.before != change.after)]
+
+
+def _split_views(package: Package) -> list[Change]:
+    """One file for each view of the file that held them all, and that file gone."""
+    old = package.path(ONE_FILE)
+    if not (old.exists() or old.is_symlink()):
+        return []
+    found = []
+    for name, content in split(package.text(ONE_FILE)).items():
+        path = package.path(name)
+        if path.exists() or path.is_symlink():
+            raise EvclaimsError(f"it holds a view that stands in {name} too; remove one of them", Place(ONE_FILE))
+        found.append(Change(name, path, b"", content.encode("utf-8")))
+    return [*found, Change(ONE_FILE, old, package.read(ONE_FILE), None)]
 
 
 def table_bytes(table: Table) -> bytes:

@@ -1,6 +1,6 @@
-"""The views of `checks/views.sql` as tables: their names, their columns typed and documented, their rows.
+"""The views of `checks/views` as tables: their names, their columns typed and documented, their rows.
 
-A view is documented by the comment that stands right above it; a line `-- column: text` in it is about that column. A
+A view is documented by the comment at the top of its file; a line `-- column: text` in it is about that column. A
 column that is not, and is called like a column of a table, has that column's title and description. Where a view has
 number columns `value`, `lower` and `upper` (or all three with one prefix, such as `count_value`), they are read as an
 interval table's are: a bound that is empty beside a value or another bound is infinite.
@@ -17,18 +17,18 @@ from typing import Any
 from evclaims.frames import Column
 from evclaims.model import EvclaimsError
 from evclaims.package import Package
-from evclaims.rows import VIEWS, Database, quote
+from evclaims.rows import Database, quote
 from evclaims.table import Cell, Field
+from evclaims.viewfiles import view_files
 
-_VIEW = re.compile(r'((?:^[ \t]*--.*\n)*)^[ \t]*CREATE\s+VIEW\s+(?:"((?:[^"]|"")+)"|([^\W\d]\w*))\s+AS\b', re.I | re.M)
 _COLUMN = re.compile(r"--[ \t]*([^\W\d]\w*):[ \t]+(.+)")
 _TYPES = {"DATE": "date", "BOOLEAN": "boolean", "DOUBLE": "number", "FLOAT": "number"}
 _TYPES |= dict.fromkeys(("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UBIGINT", "UINTEGER"), "integer")
 
 
 def names(package: Package) -> list[str]:
-    """The views that the package declares, in the file's order, as far as can be told without running SQL."""
-    return list(_comments(package))
+    """The views that the package declares, by the names of their files, without running SQL."""
+    return [file.name for file in view_files(package)]
 
 
 def columns(package: Package, name: str) -> list[Column]:
@@ -57,7 +57,7 @@ def fields(package: Package, name: str) -> list[Field]:
         types = _types(database, name)
     finally:
         database.close()
-    told = {match[1]: match[2].strip() for match in _COLUMN.finditer(_comments(package)[name])}
+    told = {match[1]: match[2].strip() for match in _COLUMN.finditer(_comment(package, name))}
     declared: dict[str, Mapping[str, Any]] = {}
     for table in package.tables.values():
         for field in table.fields:
@@ -72,14 +72,8 @@ def fields(package: Package, name: str) -> list[Field]:
     return found
 
 
-def _comments(package: Package) -> dict[str, str]:
-    """The comment above each view, by the view's name."""
-    path = package.path(VIEWS)
-    if not (path.exists() or path.is_symlink()):
-        return {}
-    return {
-        match[2].replace('""', '"') if match[2] else match[3]: match[1] for match in _VIEW.finditer(package.text(VIEWS))
-    }
+def _comment(package: Package, name: str) -> str:
+    return next((file.comment for file in view_files(package) if file.name == name), "")
 
 
 def _database(package: Package) -> Database:

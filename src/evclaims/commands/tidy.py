@@ -22,9 +22,11 @@ def _tidy(options: argparse.Namespace) -> int:
 
     changes = tidy.changes(open_named(options.package, writes=options.write))
     if options.write:
+        for change in changes:
+            change.path.parent.mkdir(exist_ok=True)
         files.write({change.path: change.after for change in changes})
         for change in changes:
-            print(f"wrote {clean(change.name)}")
+            print(f"{'removed' if change.after is None else 'wrote'} {clean(change.name)}")
         return GREEN
     for change in changes:
         write(change.diff(), sys.stdout)

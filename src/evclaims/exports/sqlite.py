@@ -8,7 +8,6 @@ where SQLite gives the very rows that the checks' SQL gives.
 from __future__ import annotations
 
 import datetime
-import re
 import sqlite3
 import time
 from collections import Counter
@@ -32,14 +31,14 @@ from evclaims.exports.common import (
 from evclaims.lookup import foreign_keys
 from evclaims.model import EvclaimsError
 from evclaims.package import Package
-from evclaims.rows import VIEWS, Database
+from evclaims.rows import Database
 from evclaims.table import Cell, Field, Table, shorten
+from evclaims.viewfiles import view_files
 
 _Rows: TypeAlias = tuple[list[str], list[tuple[Any, ...]]]
 
 _TYPES = {"string": "TEXT", "integer": "INTEGER", "number": "NUMERIC", "boolean": "BOOLEAN", "date": "DATE"}
 _SECONDS = 5.0
-_END = re.compile(r";\s*(?:--[^\n]*(?:\n|\Z)\s*|/\*.*?\*/\s*)*\Z", re.DOTALL)
 """The end of a statement, and the comment on the next one."""
 
 
@@ -135,11 +134,10 @@ def _stored(cell: Cell, kind: str) -> str | int | float | None:
 
 
 def _add_views(connection: sqlite3.Connection, package: Package) -> Iterator[str]:
-    """Create the views of `checks/views.sql` that give the same rows; the others are given back."""
-    path = package.path(VIEWS)
-    if not path.exists():
-        return
+    """Create the package's views that give the same rows; the others are given back."""
     try:
+        if not view_files(package):
+            return
         database = Database(package)
     except EvclaimsError as error:
         yield f"the views, which do not run: {shorten(error.message, 200)[1:-1]}"
@@ -147,7 +145,6 @@ def _add_views(connection: sqlite3.Connection, package: Package) -> Iterator[str
     shadows = {table.name: _shadow(table) for table in package.tables.values()}
     try:
         for name, query in database.queries.items():
-            query = _END.sub("", query).strip()
             read = [shadow for table, shadow in shadows.items() if shadow and table.lower() in query.lower()]
             expected = database.select(f"SELECT * FROM {_quote(name)}")
             if why := _add_view(connection, name, query, read, expected):

@@ -14,10 +14,11 @@ from pathlib import Path
 
 from evclaims.archives import lay_out, open_zip
 from evclaims.lookup import id_column
-from evclaims.model import EvclaimsError
+from evclaims.model import EvclaimsError, Place
 from evclaims.package import DESCRIPTOR, Package, open_package, root
 from evclaims.releases.git import NoRepository, Repository
 from evclaims.table import Table, shorten
+from evclaims.viewfiles import split_old
 
 _ZIPPED = (".whl", ".zip")
 _MOST_COMMITS, _LARGEST = 200, 16 << 20
@@ -68,7 +69,7 @@ def open_version(name: str | None, homes: Sequence[Path]) -> Iterator[Version]:
         raise EvclaimsError("no version is named; name a version, a tag or revision, a folder, a wheel or a zip")
     path = Path(homes[-1] if name is None else name)
     if _is_package(path):
-        package = open_package(path)
+        package = _opened(path)
         yield Version(name or package.version or package.name, package)
         return
     name, is_file = name or str(path), _is_file(path)
@@ -81,9 +82,22 @@ def open_version(name: str | None, homes: Sequence[Path]) -> Iterator[Version]:
         if is_file:
             with open_zip(path) as archive:
                 descriptor = lay_out(archive, folder)
-            yield Version(name, open_package(descriptor))
+            split_old(folder)
+            yield Version(name, _opened(descriptor))
         else:
             yield _at_revision(name, homes, folder)
+
+
+def _opened(path: Path) -> Package:
+    """The package, of which every table can be compared.
+
+    Raises EvclaimsError where the rows of one are not read.
+    """
+    package = open_package(path)
+    for unread in package.unread.values():
+        if unread.verdict is None:
+            raise EvclaimsError(f"{package.name} cannot be compared: {unread.message}", Place(package.file))
+    return package
 
 
 def _is_package(path: Path) -> bool:
@@ -128,7 +142,9 @@ def _at_revision(name: str, homes: Sequence[Path], folder: Path) -> Version:
     if DESCRIPTOR not in files.entries:
         raise EvclaimsError(f"there was no {DESCRIPTOR} in the folder {repository.folder} at {name}")
     try:
-        return Version(name, open_package(lay_out(files, folder, DESCRIPTOR)), commit, repository)
+        descriptor = lay_out(files, folder, DESCRIPTOR)
+        split_old(folder)
+        return Version(name, _opened(descriptor), commit, repository)
     except EvclaimsError as error:
         raise EvclaimsError(f"{name}: {error}") from None
 

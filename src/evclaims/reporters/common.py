@@ -9,7 +9,6 @@ from pathlib import Path
 from evclaims.layout import clean, shorten
 from evclaims.model import Place, Result, Verdict
 from evclaims.report import Report
-from evclaims.sensitivity import LABEL as SENSITIVE
 
 
 def closing(report: Report) -> tuple[str, str]:
@@ -17,7 +16,7 @@ def closing(report: Report) -> tuple[str, str]:
     rows, checks, failed = len(report.results), len(report.tallies), len(report.failures)
     ruled = sum(result.ruling is not None for result in report.results)
     undetermined = sum(result.verdict is Verdict.UNDETERMINED for result in report.results)
-    sensitive = sum(SENSITIVE in result.labels for result in report.results)
+    sensitive = sum(bool(result.sensitive) for result in report.results)
     warnings = len(report.warnings)
     counted = f"{counted_as(rows, 'row')} of {counted_as(checks, 'check')}"
     counted = f"{failed} of {counted} {'fails' if failed == 1 else 'fail'}" if failed else counted
@@ -56,7 +55,7 @@ def name_of(result: Result) -> str:
     >>> name_of(Result("facts", "adds-up", ("a", "b"), None, False, "No."))
     'adds-up[a,b]'
     """
-    subject = ",".join(result.subject) or result.labels.get("table", "")
+    subject = ",".join(result.subject) or result.table
     return shorten(f"{result.check}[{subject}]" if subject else result.check)
 
 

@@ -62,6 +62,8 @@ def _result(result: Result) -> dict[str, Any]:
         "message": result.message,
         "place": None if place is None else {"file": place.file, "line": place.line, "column": place.column},
         "labels": dict(sorted(result.labels.items())),
+        "sensitive": result.sensitive,
+        "table": result.table,
     }
 
 

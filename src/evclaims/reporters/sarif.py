@@ -81,7 +81,7 @@ def _locations(report: Report, result: Result) -> Iterator[dict[str, Any]]:
 def _fingerprint(result: Result, seen: Counter[str]) -> str:
     """What stays the same while the row moves: check, subject, verdict; where those are the same, the order."""
     place = result.place
-    table = result.labels.get("table", "") if result.layer == "structure" else ""
+    table = result.table
     column = place.column if place else None
     parts = [result.layer, result.check, table, column or "", verdict_of(result), *result.subject]
     digest = hashlib.sha256("\0".join(parts).encode(errors="backslashreplace")).hexdigest()[:32]

@@ -70,7 +70,7 @@ def split(rows: Sequence[Row]) -> list[Block]:
 
 def answer(rows: Sequence[Row], certain: Collection[int], seconds: float = SECONDS) -> Answer:
     """Decide one block; the numbers in the answer are those of its rows."""
-    deadline = time.monotonic() + seconds
+    deadline = time.thread_time() + seconds
     decision = decide(rows, deadline)
     if isinstance(decision, Feasible):
         return Answer()

@@ -187,7 +187,7 @@ def smallest_hitting_set(
     refused = [sum(bits[i] for i in each) for each in known if each <= bits.keys()]
 
     def search(chosen: int, barred: int, room: int) -> int | None:
-        if time.monotonic() > deadline:
+        if time.thread_time() > deadline:
             raise OutOfTime
         best = used = apart = 0
         for mask in masks:

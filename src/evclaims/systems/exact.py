@@ -80,7 +80,7 @@ def solve(equations: Iterable[tuple[Mapping[int, int], int]], deadline: float = 
     Elimination on whole numbers, shortest equation first, so that sparse systems stay sparse; columns that nothing
     determines are zero.
 
-    Raises OutOfTime where `deadline`, a time of `time.monotonic`, passes.
+    Raises OutOfTime where `deadline`, a time of `time.thread_time`, passes.
     """
     lines = [(dict(terms), bound) for terms, bound in equations]
     holders: dict[int, set[int]] = defaultdict(set)
@@ -96,7 +96,7 @@ def solve(equations: Iterable[tuple[Mapping[int, int], int]], deadline: float = 
         terms, bound = lines[i]
         if i in done or size != len(terms):
             continue
-        if not len(pivots) % 64 and time.monotonic() > deadline:
+        if not len(pivots) % 64 and time.thread_time() > deadline:
             raise OutOfTime
         done.add(i)
         if not terms:

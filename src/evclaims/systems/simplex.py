@@ -91,7 +91,7 @@ class Tableau:
         return _ZERO if variable < first else self.values[variable] - self.bounds[variable - first]
 
     def _check_time(self) -> None:
-        if time.monotonic() > self.deadline:
+        if time.thread_time() > self.deadline:
             raise OutOfTime
 
     def _cost(self, objective: Mapping[int, Fraction]) -> dict[int, Fraction]:

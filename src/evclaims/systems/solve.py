@@ -65,7 +65,7 @@ Decision: TypeAlias = Feasible | Infeasible | Undecided
 
 
 def decide(rows: Sequence[Row], deadline: float = math.inf) -> Decision:
-    """Whether rows have a common point; `deadline` is a time of `time.monotonic`.
+    """Whether rows have a common point; `deadline` is a time of `time.thread_time`.
 
     >>> decide([Row(((0, 1),), 1), Row(((0, -1),), -2)])
     Infeasible(multipliers={0: Fraction(1, 1), 1: Fraction(1, 1)})
@@ -157,7 +157,7 @@ def _run(rows: Sequence[Row], objective: Mapping[int, Fraction], deadline: float
         model = _model(rows, objective)
     except OverflowError:
         return None
-    left = deadline - time.monotonic()
+    left = deadline - time.thread_time()
     if left <= 0:
         raise OutOfTime
     # The solver's clock is never set back: its limit is on all runs together.

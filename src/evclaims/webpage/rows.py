@@ -143,7 +143,7 @@ def _line(result: Result, book: Book, listed: frozenset[str], is_told: bool, see
         (cut(result.message),) if is_told else (),
         str(result.place) if is_told and result.place and not result.ok else "",
         cut(result.ruling or "", 80),
-        cut(result.labels.get("sensitive", ""), 120) if is_told else "",
+        cut(result.sensitive, 120) if is_told else "",
         not result.ok,
         " ".join(map(str, sources)),
     )
