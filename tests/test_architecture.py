@@ -14,7 +14,8 @@ FLOORS = [
     set(names.split())
     for names in (
         "interval layout model opening patterns",
-        "anchor archives descriptor expression figure files finding language operand package scale table unit wording",
+        "anchor archives descriptor expression figure files finding journal language operand package scale table unit "
+        "wording",
         "affected asof citation declared draft frames frictionless_run history init installed items lookup named "
         "provenance readings releases rows rulings stored suites texts views",
         "agreement consistency evidence expectations facts structure systems",

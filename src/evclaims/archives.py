@@ -86,6 +86,7 @@ class _Bounded(io.BufferedReader):
     """A file of which nobody reads more at once than a list of files may have."""
 
     def read(self, size: int | None = -1, /) -> bytes:
+        """The next bytes."""
         if size is not None and size > _LARGEST_LIST:
             raise EvclaimsError(f"its list of files is larger than {_LARGEST_LIST >> 20} MB, which no package's is")
         return super().read(size)

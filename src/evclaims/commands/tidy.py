@@ -20,9 +20,10 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 def _tidy(options: argparse.Namespace) -> int:
     from evclaims import files, tidy
 
-    changes = tidy.changes(open_named(options.package, writes=options.write))
+    package = open_named(options.package, writes=options.write)
+    changes = tidy.changes(package)
     if options.write:
-        files.write({change.path: change.after for change in changes})
+        files.write({change.path: change.after for change in changes}, package.root)
         for change in changes:
             print(f"wrote {clean(change.name)}")
         return GREEN
