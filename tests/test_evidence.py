@@ -9,13 +9,13 @@ import pytest
 
 from evclaims import texts as texts_module
 from evclaims.cli import main
-from evclaims.evidence import CHECKS, run
+from evclaims.evidence import CHECKS, nothing, run
 from evclaims.model import EvclaimsError, Result, Verdict
 from evclaims.package import open_package
 from evclaims.run import check
 from evclaims.texts import find_texts
 from evidence_samples import TEXT, edit, evidence_package, span
-from helpers import ROOT, copy_package
+from helpers import ROOT, copy_package, write_package
 
 SOURCES = ROOT.parent / "shared" / "sources"
 needs_sources = pytest.mark.skipif(not SOURCES.is_dir(), reason="the sources' texts lie beside the repository only")
@@ -269,3 +269,18 @@ def test_a_text_and_rows_for_all_its_numerals_take_seconds(tmp_path: Path) -> No
     began = time.process_time()
     assert not [r for r in run(package, tmp_path / "texts") if not r.passed]
     assert time.process_time() - began < 5
+
+
+def test_a_package_without_spans_has_nothing_to_look_at(tmp_path: Path) -> None:
+    folder = evidence_package(tmp_path)
+    assert nothing(open_package(folder)) == ""
+    (folder / "data" / "events.csv").write_text("event_id,source_id,printed,start,end\n", "utf-8")
+    (folder / "data" / "omissions.csv").write_text("source_id,printed,start,end,reason\n", "utf-8")
+    path = folder / "data" / "claims.csv"
+    path.write_text(path.read_text("utf-8").split("\n")[0] + "\n", "utf-8")
+    assert nothing(open_package(folder)) == ""  # a text without rows has numerals that stand in none
+    path = folder / "data" / "sources.csv"
+    path.write_text(path.read_text("utf-8").rsplit(",", 1)[0] + ",\n", "utf-8")
+    assert "no row of sample has a span" in nothing(open_package(folder))
+    write_package(tmp_path / "other", {"rain": (["day"], [])})
+    assert "has not the tables of the claims profile" in nothing(open_package(tmp_path / "other"))

@@ -41,6 +41,18 @@ def run(package: Package, folder: Path) -> list[Result]:
     return sorted(results, key=lambda result: list(CHECKS).index(result.check))
 
 
+def nothing(package: Package) -> str:
+    """Why this layer has nothing to look at in a package, whatever texts there are; "" where it has something.
+
+    Raises DataError where a table cannot be read.
+    """
+    if not has_claims(package):
+        return f"{package.name} has not the tables of the claims profile, so no row has a span"
+    has_hash = any(row.texts.get("sha256") for row in package.table("sources").rows)
+    has_span = any(row.span is not None for rows in spanned(package).values() for row in rows)
+    return "" if has_hash or has_span else f"no row of {package.name} has a span, and no source the hash of its text"
+
+
 def anchors(rows: Sequence[Spanned], text: Text) -> dict[int, Anchor]:
     """Where each row with a span was found in a text, by the row's index."""
     indices = [i for i, row in enumerate(rows) if row.span is not None]

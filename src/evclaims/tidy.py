@@ -15,7 +15,7 @@ from typing import Any
 
 from evclaims.model import EvclaimsError, Place
 from evclaims.package import DESCRIPTOR, Package
-from evclaims.suites import SUITES, canonical
+from evclaims.suites import SUITES, canonical, suite_text
 from evclaims.table import Cell, Field, Row, Table
 
 
@@ -44,8 +44,7 @@ def changes(package: Package) -> list[Change]:
     folder = package.path(SUITES)
     for each in sorted(folder.glob("*.json")) if folder.is_dir() else []:
         name = f"{SUITES}/{each.name}"
-        path = package.path(name)
-        contents[name] = canonical(path.read_bytes().decode("utf-8", "replace"), name).encode("utf-8")
+        contents[name] = canonical(suite_text(package, name), name).encode("utf-8")
     descriptor = _read_json(package, DESCRIPTOR)
     if descriptor != package.descriptor:
         raise EvclaimsError(f"tidy keeps a descriptor that is named {DESCRIPTOR}; name the package's folder")
