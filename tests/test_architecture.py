@@ -13,9 +13,9 @@ SOURCE = ROOT / "src" / "evclaims"
 FLOORS = [
     set(names.split())
     for names in (
-        "interval layout model opening patterns",
-        "anchor archives descriptor expression figure files finding journal language operand package scale table unit "
-        "wording",
+        "cells dialect interval layout model opening patterns records",
+        "anchor archives descriptor expression figure files finding journal json_records language operand package "
+        "resources scale table unit wording",
         "affected asof citation declared draft frames frictionless_run history init installed items lookup named "
         "provenance readings releases rows rulings searching stored suites texts views",
         "agreement consistency evidence expectations facts structure systems",

@@ -390,7 +390,7 @@ def test_a_suite_outside_the_folder_is_an_error(tmp_path: Path) -> None:
     file = tmp_path / "p" / suites.SUITES / "things.json"
     file.rename(tmp_path / "things.json")
     file.symlink_to(tmp_path / "things.json")
-    with pytest.raises(EvclaimsError, match="a link stands there, which may lead anywhere"):
+    with pytest.raises(EvclaimsError, match="leaves the package's folder by a link"):
         suites.load_suites(package)
 
 

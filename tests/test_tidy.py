@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evclaims import files
-from evclaims.model import DataError, EvclaimsError
+from evclaims.model import EvclaimsError
 from evclaims.package import open_package
 from evclaims.suites import canonical
 from evclaims.tidy import changes, table_bytes
@@ -107,7 +107,7 @@ def test_rows_without_a_key_keep_their_order(tmp_path: Path) -> None:
     assert table_bytes(open_package(tmp_path).table("t")) == b"id\nb\na\n"
 
 
-@given(st.lists(st.tuples(TEXTS, TEXTS), max_size=5))
+@given(st.lists(st.tuples(TEXTS, TEXTS).filter(any), max_size=5))
 def test_every_text_survives(tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[str, str]]) -> None:
     text = io.StringIO()
     csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\n").writerows([("a", "b"), *rows])
@@ -122,11 +122,11 @@ def test_every_text_survives(tmp_path_factory: pytest.TempPathFactory, rows: lis
 @pytest.mark.parametrize(
     ("file", "content", "message"),
     [
-        ("data/t.csv", b"id,n,on,ok,text\na,x,,,\n", "data/t.csv:2 (n): 'x' is no finite number"),
+        ("data/t.csv", b"id,n,on,ok,text\na,x,,,\n", "data/t.csv:2 (n): 'x' is no number"),
         ("checks/expectations/t.json", b"{", "checks/expectations/t.json:1: it is not JSON"),
         ("checks/expectations/t.json", b'{"a": 1, "a": 2}', "checks/expectations/t.json: "),
         ("checks/expectations/t.json", b'{"name": "t", "expectations": []}', "it has no `expectations`"),
-        ("checks/expectations/t.json", b"\xff", "checks/expectations/t.json: it is not UTF-8 (byte 0)"),
+        ("checks/expectations/t.json", b"\xff", "checks/expectations/t.json:1: a byte is not UTF-8"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_read_is_refused_and_left(file: str, content: bytes, message: str, tmp_path: Path) -> None:
@@ -154,11 +154,11 @@ def test_a_descriptor_of_another_name_is_refused(tmp_path: Path) -> None:
         changes(open_package(tmp_path / "other.json"))
 
 
-def test_a_byte_order_mark_is_for_a_person_to_remove(tmp_path: Path) -> None:
+def test_a_byte_order_mark_is_removed(tmp_path: Path) -> None:
     _untidy(tmp_path)
     (tmp_path / "data" / "t.csv").write_bytes(b"\xef\xbb\xbf" + TIDY.encode())
-    with pytest.raises(DataError, match="byte order mark"):
-        changes(open_package(tmp_path))
+    after = {change.name: change.after for change in changes(open_package(tmp_path))}
+    assert after["data/t.csv"] == TIDY.encode()
 
 
 @pytest.mark.parametrize("nth", [1, 2, 3])

@@ -33,7 +33,7 @@ DEMANDED, OPTIONAL = ("published_latest", "window_end"), ("stated_on",)
 class Known(Package):
     """A package with only those rows that were known on a day."""
 
-    day: datetime.date
+    day: datetime.date = datetime.date.max
 
 
 def as_of(package: Package, day: str | datetime.date) -> Known:
@@ -57,7 +57,7 @@ def as_of(package: Package, day: str | datetime.date) -> Known:
     while _drop_dependents(package, rows, known):
         pass
     _drop_rulings(package, known)
-    changed = Known(package.root, package.descriptor, day)
+    changed = Known(package.root, package.descriptor, package.source, package.file, day)
     changed.__dict__["tables"] = package.with_rows(known).tables  # where the cached property keeps what it has read
     return changed
 

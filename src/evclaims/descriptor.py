@@ -13,17 +13,19 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any
 
+from evclaims import patterns
 from evclaims.model import Severity
-from evclaims.package import DESCRIPTOR, Package
+from evclaims.package import Package
+from evclaims.table import shorten
 
-# Data Package v2, with v1's `profile`, Frictionless' counts `rows` and `fields`, and `intervals`, which is ours.
+# Data Package v2, with v1's `profile`, what Frictionless writes (counts, `scheme`), and `intervals`, which is ours.
 _KNOWN: Mapping[str, frozenset[str]] = {
     level: frozenset(words.split())
     for level, words in {
         "package": "$schema name title description id homepage version created keywords image licenses contributors"
         " sources resources profile",
         "resource": "$schema name title description type path data format mediatype encoding bytes hash licenses"
-        " sources schema dialect profile homepage rows fields intervals",
+        " sources schema dialect profile homepage rows fields intervals scheme compression innerpath",
         "schema": "$schema name title description fields fieldsMatch missingValues primaryKey uniqueKeys foreignKeys",
         "field": "name type format title description example examples rdfType constraints missingValues categories"
         " categoriesOrdered trueValues falseValues decimalChar groupChar bareNumber delimiter itemType",
@@ -67,6 +69,10 @@ class _Examiner:
         """Record a slip that is an error; the word is a property to look for."""
         self.slips.append(Slip(check, message, resource, _line_of(self.text, word)))
 
+    def warn(self, check: str, message: str, resource: str = "", word: str = "") -> None:
+        """Record what the standard only advises against, or what is perhaps meant."""
+        self.slips.append(Slip(check, message, resource, _line_of(self.text, word), Severity.WARNING))
+
     def properties(self, level: str, part: Any, resource: str = "", where: str = "") -> None:
         """Note the properties of one part of the descriptor that the standard does not know."""
         for word in part if isinstance(part, Mapping) else ():
@@ -75,10 +81,12 @@ class _Examiner:
             nearest, alike = _nearest(word, level)
             what = f"{where or resource or 'the package'}: {word!r} is no {level} property of the standard"
             if alike:
-                self.note("property", f"{what}, so nothing reads it; write {nearest!r}", resource, word)
+                self.warn(
+                    "property", f"{what}, so nothing reads it; write {nearest!r} if that is meant", resource, word
+                )
             else:
-                own = f"{what} (nearest: {nearest!r}); name one of your own with a prefix, as in 'my:{word}'"
-                self.slips.append(Slip("property", own, resource, _line_of(self.text, word), Severity.WARNING))
+                own = f"{what} (nearest: {nearest!r}), so nothing reads it; write 'my:{word}' if it is yours"
+                self.warn("property", own, resource, word)
 
     def resource(self, name: str, resource: Mapping[str, Any]) -> dict[str, Any]:
         """The sound part of a table's resource; the schema's fields are known to be named."""
@@ -121,9 +129,12 @@ class _Examiner:
         problem = ""
         if constraint == "pattern":
             try:
-                re.compile(limit)
-            except (re.error, TypeError, RecursionError, OverflowError) as error:
-                problem = f"is no regular expression ({error})"
+                patterns.check(limit)
+            except patterns.BadPattern as error:
+                self.note(
+                    "constraint", f"{where}: the pattern {shorten(str(limit))} cannot be used: {error.message}", name
+                )
+                return False
         elif constraint == "enum" and (not isinstance(limit, list) or not limit):
             problem = "is no list of values"
         if problem:
@@ -159,16 +170,19 @@ class _Examiner:
 
 def examine(package: Package) -> Examined:
     """Every slip in the descriptor of a package that could be opened, and the sound part of its tables."""
-    examiner = _Examiner(package, _text(package))
+    examiner = _Examiner(package, package.source)
     descriptor = package.descriptor
     for word in _doubled(examiner.text):
-        examiner.note("property", f"{word!r} stands twice in one part of the descriptor; remove one of the two")
+        examiner.warn("property", f"{word!r} stands twice in one part of the descriptor; remove one of the two")
     examiner.properties("package", descriptor)
     version = descriptor.get("version")
-    if version is not None and not (isinstance(version, str) and _SEMVER.fullmatch(version)):
-        examiner.note("version", f"the version {version!r} is not of the form 1.2.3; write one that is", "", "version")
+    if version is not None and not isinstance(version, str):
+        examiner.note("version", f"the version {version!r} is no text; write it in quotes", "", "version")
+    elif version is not None and not _SEMVER.fullmatch(version):
+        what = f"the version {shorten(version)} is not of the form 1.2.3, as the standard advises; write one that is"
+        examiner.warn("version", what, "", "version")
     for resource in descriptor["resources"]:
-        name, schema = resource["name"], resource.get("schema")
+        name, schema = resource["name"], package.resources.get(resource["name"], resource).get("schema")
         examiner.properties("resource", resource, name)
         examiner.properties("schema", schema, name, f"{name}, schema")
         fields = schema.get("fields") if isinstance(schema, Mapping) else None
@@ -179,15 +193,6 @@ def examine(package: Package) -> Examined:
                 examiner.properties("constraints", f.get("constraints"), name, where)
     sound = {name: examiner.resource(name, resource) for name, resource in package.resources.items()}
     return Examined(tuple(examiner.slips), sound)
-
-
-def _text(package: Package) -> str:
-    """The descriptor as it stands in its file; empty where it was read from a file of another name."""
-    try:
-        text = (package.root / DESCRIPTOR).read_text("utf-8-sig")
-        return text if json.loads(text) == package.descriptor else ""
-    except (OSError, ValueError, RecursionError):
-        return ""
 
 
 def _doubled(text: str) -> list[str]:

@@ -6,6 +6,7 @@ row that it is about, and what is about no row (a broken check, a stale ruling e
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
@@ -74,23 +75,26 @@ class FactsCheck(Check):  # type: ignore[misc]
         except EvclaimsError as error:
             yield PackageError(note=f"the facts could not run: {error}")
             return
-        path = self.resource.path
-        paths = {resource["path"]: name for name, resource in package.resources.items()}
-        rows = package.tables[paths[path]].readable if path in paths else ()
-        # Frictionless counts the header, and records instead of lines.
-        numbers = {row.line: (i, row) for i, row in enumerate(rows, 2)}
+        name = self.resource.name
+        table = package.tables.get(name)
+        # Frictionless counts the header, and records instead of lines; several rows of JSON may stand in one line.
+        places = [table.place(row)[:2] for row in table.readable] if table else []
+        often = Counter(places)
+        numbers = {place: i for i, place in enumerate(places) if often[place] == 1}
+        files = {path for storage in package.storages.values() for path in storage.paths}
+        own = set(package.storages[name].paths) if table else set()
         for result in failures:
-            file, line, _ = result.place or Place("")
-            if file == path and line in numbers:
-                number, row = numbers[line]
-                yield FactError(note=_note(result), cells=[*row.texts.values()], row_number=number)
-            elif file == path or (file not in paths and path == next(iter(paths))):
+            place = (result.place or Place(""))[:2]
+            if table and place in numbers:
+                row = table.readable[numbers[place]]
+                yield FactError(note=_note(result), cells=[*row.texts.values()], row_number=numbers[place] + 2)
+            elif place[0] in own or (place[0] not in files and name == next(iter(package.storages), name)):
                 yield PackageError(note=_note(result))
 
     def _failures(self) -> tuple[Package, tuple[Result, ...]]:
         file = safe_path(Path(self.resource.basepath or "."), self.package)
         package = open_package(file)
-        tables = [package.root / resource["path"] for resource in package.resources.values()]
+        tables = [package.path(path) for storage in package.storages.values() for path in storage.paths]
         written = [file, *tables, *sorted((package.root / "checks").rglob("*"))]
         stamp = tuple((path, path.stat().st_mtime_ns, path.stat().st_size) for path in written if path.is_file())
         return _run(file, stamp, tuple(self.select), tuple(self.deselect))

@@ -1,7 +1,8 @@
 """Frictionless itself over the tables of a package: its errors as results with the line and the remedy.
 
-It is handed one table after the other, so that no fault of one hides those of another, and nothing that it could guess
-(it sniffs delimiters and encodings) or follow to an address or another file.
+It is handed the rows as `table` read them, whatever file they stood in, so there is nothing that it could guess (it
+sniffs delimiters and encodings) or follow to an address or another file; and one table after the other where something
+is wrong, so that no fault of one hides those of another.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from evclaims.model import Place, Result, Severity, Verdict
-from evclaims.package import DESCRIPTOR, Package
+from evclaims.package import Package
 from evclaims.table import Row, Table, shorten
 
 if TYPE_CHECKING:
@@ -27,6 +28,9 @@ _CHECKS = {
     "blank-row": "row",
 }
 """Our ids for errors that Frictionless names after the slip rather than the rule; the others keep its own."""
+
+_MOST_ERRORS = 100_000
+"""Errors of one table after which Frictionless stops, since each is an object."""
 
 LIMITS = {
     "required": "the cell is empty; fill it",
@@ -61,17 +65,6 @@ def held(table: str, check: str, message: str, file: str) -> Result:
     return Result("structure", check, (), Verdict.ENTAILED, True, what, Place(file), labels={"table": table})
 
 
-def is_read(table: Table) -> bool:
-    """Whether the file could be read at all."""
-    return bool(table.readable) or not table.faults
-
-
-def lines_of(table: Table) -> list[int]:
-    """The first line of every record, those of another length than the header included."""
-    ragged = {f.place.line or 0 for f in table.faults if f.place and not f.place.column}
-    return sorted({row.line for row in table.readable} | {line for line in ragged if line > 1})
-
-
 def validate(package: Package, resources: Mapping[str, Mapping[str, Any]]) -> Iterator[Result]:
     """What Frictionless says of the descriptor and of every table that can be read.
 
@@ -81,7 +74,7 @@ def validate(package: Package, resources: Mapping[str, Mapping[str, Any]]) -> It
     standard = {"$schema": top["$schema"]} if isinstance(top.get("$schema"), str) else {}
     _, slips = _load(package, package.name, [], top)
     yield from slips
-    wanted = {n: _ready(package.tables[n], each) for n, each in resources.items() if is_read(package.tables[n])}
+    wanted = {n: _ready(package.tables[n], each) for n, each in resources.items() if package.tables[n].is_read}
     if all(key["reference"]["resource"] in wanted for each in wanted.values() for key in each["schema"]["foreignKeys"]):
         engine, _ = _load(package, package.name, list(wanted.values()), standard)
         if engine:
@@ -113,7 +106,7 @@ def _tables(package: Package, engine: Engine, names: Iterable[str]) -> Iterator[
     for name in names:
         table = package.tables[name]
         try:
-            yield from list(_table(table, engine.get_table_resource(name)))
+            yield from list(_table(package, table, engine.get_table_resource(name)))
         except Exception as error:
             what = f"{name}: Frictionless stopped ({_brief(error)}), so the table was not judged; mend its schema"
             yield finding(name, "frictionless", what, Place(table.file), verdict=None)
@@ -126,9 +119,16 @@ def _load(
     from frictionless import FrictionlessException
     from frictionless import Package as Engine
 
-    place = Place(DESCRIPTOR)
+    place = Place(package.file)
     try:
-        return Engine.from_descriptor({**properties, "resources": list(resources)}, basepath=str(package.root)), []
+        engine = Engine.from_descriptor({**properties, "resources": list(resources)}, basepath=str(package.root))
+        for resource in resources:
+            table = package.tables[resource["name"]]
+            columns = [field["name"] for field in resource["schema"]["fields"]]
+            rows = [[row.texts[column] for column in columns] for row in table.readable]
+            # Only now, since Frictionless copies and validates what stands in a descriptor.
+            engine.get_table_resource(table.name).data = [columns, *rows]
+        return engine, []
     except FrictionlessException as error:
         notes = [" ".join(reason.note.split()) for reason in error.reasons or [error.error]]
         return None, [finding(owner, "descriptor", f"{owner}: {note}; mend the descriptor", place) for note in notes]
@@ -138,14 +138,31 @@ def _load(
 
 
 def _ready(table: Table, resource: Mapping[str, Any]) -> dict[str, Any]:
-    """A resource that leaves nothing to be guessed. Hash and size are checked elsewhere, for every kind of file."""
-    dialect = {"delimiter": ",", "quoteChar": '"', "doubleQuote": True, "skipInitialSpace": False}
-    dialect |= {k: v for k, v in (table.descriptor.get("dialect") or {}).items() if k in dialect}
-    fixed = {"type": "table", "scheme": "file", "format": "csv", "encoding": "utf-8", "dialect": {"csv": dialect}}
-    return {**{k: v for k, v in resource.items() if k not in {"hash", "bytes"}}, **fixed}
+    """A resource that leaves nothing to be guessed; its rows are put in later.
+
+    Hash and size are checked elsewhere, for every kind of file; patterns are too, since they may run for ever.
+    """
+    schema = {word: value for word, value in resource["schema"].items() if word != "fieldsMatch"}
+    if (null := table.dialect.null) is not None:
+        for part in (schema, *schema["fields"]):
+            if part is schema or "missingValues" in part:
+                part["missingValues"] = [*part.get("missingValues", [""]), null]
+    present = set(table.header or ())
+    schema["fields"] = [_without_pattern(f) for f in schema["fields"] if f["name"] in present]
+    schema["foreignKeys"] = [key for key in schema["foreignKeys"] if present.issuperset(key["fields"])]
+    if not present.issuperset(table.key):
+        schema.pop("primaryKey", None)
+    return {"name": table.name, "type": "table", "data": [["placeholder"]], "schema": schema}
 
 
-def _table(table: Table, engine: TableResource) -> Iterator[Result]:
+def _without_pattern(field: Mapping[str, Any]) -> dict[str, Any]:
+    constraints = field.get("constraints")
+    if field.get("type", "string") != "string" or not isinstance(constraints, Mapping):
+        return dict(field)
+    return {**field, "constraints": {k: v for k, v in constraints.items() if k != "pattern"}}
+
+
+def _table(package: Package, table: Table, engine: TableResource) -> Iterator[Result]:
     """One table's errors, each at its line; then, if it was read to its end, the rules that were applied."""
     for column in engine.schema.fields:
         read = column.create_value_reader()
@@ -154,27 +171,25 @@ def _table(table: Table, engine: TableResource) -> Iterator[Result]:
             if any(read(value) is None for value in several):
                 del column.constraints[constraint]
                 what = f"{table.name}.{column.name}: the {constraint} {limit!r} is no {column.type}; mend it"
-                yield finding(table.name, _kebab(constraint), what, Place(DESCRIPTOR))
-    lines = lines_of(table)
-    rows = {row.line: row for row in table.readable}
-    task = engine.validate(limit_errors=0).tasks[0]
+                yield finding(table.name, _kebab(constraint), what, Place(package.file))
+    rows = table.readable
+    task = engine.validate(limit_errors=_MOST_ERRORS).tasks[0]
     for error in task.errors:
-        number = getattr(error, "row_number", None)
-        line = lines[number - 2] if number and number - 2 < len(lines) else None
-        if number and line not in rows:
-            continue  # a record that is no row of the table: a fault already, or a difference in count, found below
-        row = rows[line] if line else None
-        check, column_name, what = _said(error, table, row, lines)
-        subject = table.key_of(row) if row else ()
-        yield finding(table.name, check, what, Place(table.file, line, column_name), subject)
-    if (count := task.stats.get("rows") or 0) == len(lines) and not task.warnings:
+        number = getattr(error, "row_number", None)  # the header is the first
+        row = rows[number - 2] if number and number - 2 < len(rows) else None
+        check, column_name, what = _said(error, table, row)
+        if row and check == "type" and column_name not in row.cells:
+            continue  # a fault of the table already
+        place = Place(table.file) if row is None else table.place(row, column_name)
+        yield finding(table.name, check, what, place, table.key_of(row) if row else ())
+    if (count := task.stats.get("rows") or 0) == len(rows) and not task.warnings:
         yield from _applied(table, engine, count)
-    elif not table.faults:
-        what = f"{table.name}: Frictionless read {count} of {len(lines)} rows {task.warnings or ''}; mend the file"
+    elif len(task.errors) < _MOST_ERRORS:
+        what = f"{table.name}: Frictionless read {count} of {len(rows)} rows {task.warnings or ''}; mend the file"
         yield finding(table.name, "frictionless", what, Place(table.file), verdict=None)
 
 
-def _said(error: Error, table: Table, row: Row | None, lines: Sequence[int]) -> tuple[str, str | None, str]:
+def _said(error: Error, table: Table, row: Row | None) -> tuple[str, str | None, str]:
     """Which check, which column and what to do, of an error of Frictionless."""
     column = getattr(error, "field_name", None) or None
     check = _CHECKS.get(error.type, error.type)
@@ -183,7 +198,7 @@ def _said(error: Error, table: Table, row: Row | None, lines: Sequence[int]) -> 
     declared = next((f for f in table.fields if f.name == column), table.fields[0])
     cell = shorten(row.texts[declared.name])
     twin = re.search(r"row at position (\d+)", error.note)
-    before = f"stands in line {lines[int(twin[1]) - 2]} too" if twin else "is empty"
+    before = f"stands in {_line_of(table, int(twin[1]) - 2, row)} too" if twin else "is empty"
     if error.type == "type-error":
         form = declared.descriptor.get("format", "default")
         return check, column, f"{cell} is no {declared.type if form == 'default' else form}; mend it"
@@ -223,6 +238,12 @@ def _applied(table: Table, engine: TableResource, count: int) -> Iterator[Result
     yield held(table.name, "type", f"{rows} read as the declared types", table.file)
     for check, names in columns.items():
         yield held(table.name, check, f"{check} holds in {rows} ({', '.join(names)})", table.file)
+
+
+def _line_of(table: Table, index: int, row: Row) -> str:
+    """Where another row stands: its line, with its file where that is not this row's."""
+    other = table.readable[index]
+    return f"line {other.line}" if other.file == row.file else str(table.place(other))
 
 
 def named(columns: Sequence[str], row: Row) -> str:

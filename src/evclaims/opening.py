@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import stat
+from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
 from evclaims.model import EvclaimsError
@@ -40,10 +41,11 @@ def read_regular(folder: Path, relative: str, limit: int = LARGEST) -> bytes:
         raise EvclaimsError(_reason(folder, relative, error)) from None
     except ValueError as error:  # a NUL or half a character in the name
         raise EvclaimsError(f"its name cannot be used ({error}); rename it") from None
+    status = os.fstat(descriptor)
+    if not stat.S_ISREG(status.st_mode):
+        os.close(descriptor)
+        raise EvclaimsError(f"it is {_kind(status.st_mode)}; put an ordinary file there")
     with os.fdopen(descriptor, "rb") as file:
-        status = os.fstat(file.fileno())
-        if not stat.S_ISREG(status.st_mode):
-            raise EvclaimsError(f"it is {_kind(status.st_mode)}; put an ordinary file there")
         if status.st_size > limit:
             raise EvclaimsError(f"it is larger than {megabytes(limit)}; split it")
         try:
@@ -53,6 +55,37 @@ def read_regular(folder: Path, relative: str, limit: int = LARGEST) -> bytes:
     if len(data) > limit:  # it grew, or said less than it gave
         raise EvclaimsError(f"it is larger than {megabytes(limit)}; split it")
     return data
+
+
+def unpacked(data: bytes, kind: str, limit: int) -> bytes:
+    """What a gzip file, or a zip with one file in it, holds.
+
+    Raises EvclaimsError, without a place, where it is broken, holds several files, or more than `limit` bytes.
+    """
+    import gzip
+    import io
+    import lzma
+    import zipfile
+    import zlib
+
+    try:
+        if kind == "gz":
+            with gzip.GzipFile(fileobj=io.BytesIO(data)) as file:
+                found = file.read(limit + 1)
+        else:
+            with zipfile.ZipFile(io.BytesIO(data)) as archive:
+                names = [info for info in archive.infolist() if not info.is_dir()]
+                if len(names) != 1:
+                    raise EvclaimsError(f"it holds {len(names)} files, so nobody can say which is the table; keep one")
+                with archive.open(names[0]) as member:
+                    found = member.read(limit + 1)
+    except (OSError, EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, RuntimeError, ValueError) as error:
+        raise EvclaimsError(
+            f"it cannot be unpacked ({str(error)[:100] or type(error).__name__}); pack it anew"
+        ) from None
+    if len(found) > limit:
+        raise EvclaimsError(f"it holds more than {megabytes(limit)}; split it")
+    return found
 
 
 def megabytes(size: int) -> str:
@@ -87,10 +120,12 @@ _LINK = 40  # ELOOP, which O_NOFOLLOW gives on Linux
 
 
 def _reason(folder: Path, relative: str, error: OSError) -> str:
-    path = folder
+    path, is_link = folder, False
     for part in PurePosixPath(relative).parts:
         path = path / part
-        if path.is_symlink():
+        with suppress(OSError):  # a name too long to exist
+            is_link = path.is_symlink()
+        if is_link:
             return "a link stands there, which may lead anywhere; put the file itself there"
     return f"it cannot be read ({(error.strerror or type(error).__name__).lower()}); mend that"
 

@@ -4,26 +4,34 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from evclaims.model import EvclaimsError, Place
-from evclaims.table import Row, Table, brief, read_table, shorten, spelling
+from evclaims import json_records, records, resources
+from evclaims.model import DataError, EvclaimsError, Place
+from evclaims.opening import LARGEST, read_regular, unpacked
+from evclaims.records import Faults, Source
+from evclaims.resources import Storage, Unread
+from evclaims.table import Row, Table, brief, read_table, shorten
 
 DESCRIPTOR = "datapackage.json"
-_LARGEST_TEXT = 1 << 20
-_DIALECT_READ = {"$schema", "delimiter", "quoteChar", "doubleQuote", "skipInitialSpace", "header", "lineTerminator"}
+LARGEST_TEXT = 1 << 20
+"""Bytes of a file that a person writes: a check, a view, a suite."""
+LARGEST_DESCRIPTOR = 64 << 20
+"""Bytes of a descriptor, which may hold rows."""
 
 
 @dataclass(frozen=True)
 class Package:
-    """A data package in a folder."""
+    """A data package in a folder; `source` is the text of its descriptor, `file` that one's name."""
 
     root: Path
     descriptor: Mapping[str, Any]
+    source: str = ""
+    file: str = DESCRIPTOR
 
     @property
     def name(self) -> str:
@@ -36,27 +44,112 @@ class Package:
         return str(self.descriptor.get("version") or "")
 
     @cached_property
+    def _looked_at(self) -> Mapping[str, tuple[dict[str, Any], Storage] | Unread | None]:
+        return {
+            r["name"]: resources.look_at(r, self.descriptor, self.read, self.path) for r in self.descriptor["resources"]
+        }
+
+    @cached_property
+    def unread(self) -> Mapping[str, Unread]:
+        """The resources whose rows are not looked at, by name, each with the reason."""
+        return {name: found for name, found in self._looked_at.items() if isinstance(found, Unread)}
+
+    @cached_property
+    def _described(self) -> Mapping[str, tuple[dict[str, Any], Storage]]:
+        return {name: found for name, found in self._looked_at.items() if isinstance(found, tuple)}
+
+    @cached_property
+    def storages(self) -> Mapping[str, Storage]:
+        """How the rows of each table are stored."""
+        return {name: storage for name, (_, storage) in self._described.items()}
+
+    @cached_property
     def resources(self) -> Mapping[str, Mapping[str, Any]]:
-        """The descriptor of each table (a resource with a CSV file and a schema) by its name."""
-        return {r["name"]: r for r in self.descriptor["resources"] if _is_table(r)}
+        """The descriptor of each table by its name, with schema and dialect written out.
+
+        Where no schema is declared, the header names the fields, whose type is `any`.
+        """
+        return {
+            name: resource if storage.has_schema else self._with_schema(name).descriptor
+            for name, (resource, storage) in self._described.items()
+        }
 
     @cached_property
     def tables(self) -> Mapping[str, Table]:
         """Every table, read."""
-        return {name: read_table(self.path(r["path"]), r) for name, r in self.resources.items()}
+        return {name: self._with_schema(name) for name in self._described}
+
+    @cached_property
+    def _read_tables(self) -> dict[str, Table]:
+        return {}
 
     def table(self, name: str) -> Table:
         """One table.
 
-        Raises EvclaimsError where the package has none of this name.
+        Raises EvclaimsError where the package has none of this name, DataError where it has one that is not read.
         """
-        if name not in self.resources:
-            raise EvclaimsError(f"{name!r} is no table of {self.name}; its tables are {', '.join(self.resources)}")
+        if name in self.unread:
+            raise DataError(self.unread[name].message, Place(self.file))
+        if name not in self._described:
+            raise EvclaimsError(f"{name!r} is no table of {self.name}; its tables are {', '.join(self._described)}")
         return self.tables[name]
+
+    def _with_schema(self, name: str) -> Table:
+        if name not in self._read_tables:
+            self._read_tables[name] = self._read_table(*self._described[name])
+        return self._read_tables[name]
+
+    def _read_table(self, resource: dict[str, Any], storage: Storage) -> Table:
+        faults = Faults()
+        columns = [field["name"] for field in resource["schema"]["fields"]] if storage.has_schema else []
+        file = storage.paths[0] if storage.paths else self.file
+        source = self._source(resource, storage, columns, faults)
+        if not storage.has_schema:
+            fields = [{"name": name or f"field{i}", "type": "any"} for i, name in enumerate(source.header or (), 1)]
+            resource = {**resource, "schema": {"fields": fields}}
+            if source.header is not None:
+                source = Source([field["name"] for field in fields], source.records)
+        return read_table(resource, file, source, faults, storage.dialect, is_plain=storage.is_plain)
+
+    def _source(self, resource: Mapping[str, Any], storage: Storage, columns: Sequence[str], faults: Faults) -> Source:
+        if storage.kind == "inline":
+            names = [each["name"] for each in self.descriptor["resources"]]
+            text = self.source or json.dumps(self.descriptor)
+            index = names.index(resource["name"])
+            return json_records.from_descriptor(self.file, text, index, storage.dialect, columns, faults)
+        content = list(self._content(storage, faults))
+        if len(content) < len(storage.paths):
+            return Source(None, iter(()))
+        if storage.kind == "csv":
+            return records.from_csv(content, storage.encoding, storage.dialect, columns, faults)
+        read = json_records.from_json if storage.kind == "json" else json_records.from_json_lines
+        if len(content) > 1:
+            faults.add("JSON in several files is not read; put it into one", Place(storage.paths[0]), "readable")
+            return Source(None, iter(()))
+        return read(*content[0], storage.encoding, storage.dialect, columns, faults)
+
+    def _content(self, storage: Storage, faults: Faults) -> Iterator[tuple[str, bytes]]:
+        left = LARGEST
+        for path in storage.paths:
+            try:
+                data = self.read(path)
+                if storage.packed:
+                    data = unpacked(data, storage.packed, left)
+            except EvclaimsError as error:
+                faults.add(error.message, Place(path), "readable")
+                continue
+            if (left := left - len(data)) < 0:
+                faults.add(
+                    f"the files of the table hold more than {LARGEST >> 20} MB together; split it",
+                    Place(path),
+                    "readable",
+                )
+                continue
+            yield path, data
 
     def with_rows(self, rows: Mapping[str, Sequence[Row]]) -> Package:
         """This package as it would be with these rows in the tables named; its files stay as they are."""
-        changed = Package(self.root, self.descriptor)
+        changed = Package(self.root, self.descriptor, self.source, self.file)
         tables = {name: table.with_rows(rows[name]) if name in rows else table for name, table in self.tables.items()}
         changed.__dict__["tables"] = tables  # where the cached property keeps what it has read
         return changed
@@ -68,22 +161,28 @@ class Package:
         """
         return safe_path(self.root, relative)
 
+    def read(self, relative: str, limit: int = LARGEST) -> bytes:
+        """The bytes of a file of the package.
+
+        Raises EvclaimsError, at the file, for a path that is not inside the folder, a link, what is no ordinary file,
+        more than `limit` bytes, and where there is no such file.
+        """
+        self.path(relative)
+        try:
+            return read_regular(self.root, relative, limit)
+        except FileNotFoundError:
+            raise EvclaimsError("there is no such file; add it or mend the path", Place(relative)) from None
+        except EvclaimsError as error:
+            raise EvclaimsError(error.message, Place(relative)) from None
+
     def text(self, relative: str) -> str:
         """The text of a file of the package that a person writes: checks and views.
 
         Raises EvclaimsError where there is no such file, or it is too large or not UTF-8.
         """
-        path, place = self.path(relative), Place(relative)
+        data = self.read(relative, LARGEST_TEXT)
         try:
-            if not path.is_file():
-                raise EvclaimsError("it is no file; write one, or remove what stands there", place)
-            if path.stat().st_size > _LARGEST_TEXT:
-                raise EvclaimsError("it is larger than 1 MB; split it", place)
-            data = path.read_bytes()
-        except OSError as error:
-            raise EvclaimsError(f"it cannot be read: {error.strerror}", place) from None
-        try:
-            return data.decode("utf-8")
+            return data.decode("utf-8-sig")
         except UnicodeDecodeError as error:
             line = data.count(b"\n", 0, error.start) + 1
             raise EvclaimsError("a byte is not UTF-8; save the file as UTF-8", Place(relative, line)) from None
@@ -118,8 +217,11 @@ def open_package(path: str | Path | None = None) -> Package:
     file = descriptor_file(root() if path is None else Path(path))
     shown = Place(file.name)
     try:
-        text = file.read_bytes().decode("utf-8-sig")
+        folder = file.parent.resolve()
+        text = read_regular(folder, file.name, LARGEST_DESCRIPTOR).decode("utf-8-sig")
         descriptor = json.loads(text)
+    except EvclaimsError as error:
+        raise EvclaimsError(error.message, shown) from None
     except UnicodeDecodeError as error:
         raise EvclaimsError(f"it is not UTF-8 (byte {error.start}); save it as UTF-8", shown) from None
     except json.JSONDecodeError as error:
@@ -127,9 +229,8 @@ def open_package(path: str | Path | None = None) -> Package:
         raise EvclaimsError(f"{problem}; write a Data Package descriptor", Place(file.name, error.lineno)) from None
     except (OSError, RecursionError, ValueError) as error:  # a ValueError: an integer of more than 4,300 digits
         raise EvclaimsError(f"it cannot be read ({error}); write a Data Package descriptor", shown) from None
-    package = Package(file.parent.resolve(), descriptor)
-    _check_descriptor(package, shown)
-    return package
+    _check_descriptor(descriptor, shown)
+    return Package(folder, descriptor, text, file.name)
 
 
 def safe_path(folder: Path, relative: str) -> Path:
@@ -149,16 +250,16 @@ def safe_path(folder: Path, relative: str) -> Path:
     return path
 
 
-def _is_table(resource: Mapping[str, Any]) -> bool:
-    path = resource.get("path")
-    return "schema" in resource and isinstance(path, str) and path.lower().endswith(".csv")
-
-
-def _check_descriptor(package: Package, place: Place) -> None:
-    """What must hold before anything can be read; all else is for the structure layer to find."""
-    descriptor = package.descriptor
+def _check_descriptor(descriptor: Any, place: Place) -> None:
+    """What must hold before anything can be looked at; all else is a finding about a resource."""
     if not isinstance(descriptor, dict) or not isinstance(descriptor.get("resources"), list):
         raise EvclaimsError("it has no list of `resources`; describe at least one table", place)
+    try:
+        json.dumps(descriptor, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        raise EvclaimsError("a text in it holds half a character (such as \\ud800); remove it", place) from None
+    except RecursionError:
+        raise EvclaimsError("it is nested too deep; write a Data Package descriptor", place) from None
     names: set[str] = set()
     for i, resource in enumerate(descriptor["resources"]):
         if not isinstance(resource, dict) or not isinstance(resource.get("name"), str) or not resource["name"]:
@@ -167,70 +268,12 @@ def _check_descriptor(package: Package, place: Place) -> None:
         if name in names:
             raise EvclaimsError(f"two resources are named {name!r}; rename one", place)
         names.add(name)
-        paths = resource.get("path")
-        if paths is None:
-            continue
-        for path in paths if isinstance(paths, list) else [paths]:
-            if not isinstance(path, str):
-                raise EvclaimsError(f"the path of resource {name!r} is no text; name a file", place)
-            try:
-                file = package.path(path)
-            except EvclaimsError as error:
-                raise EvclaimsError(f"resource {name!r}: {error.message}", place) from None
-            if not _is_file(file):
-                raise EvclaimsError(f"resource {name!r}: there is no file {path!r}; add it or mend the path", place)
-        if _is_table(resource):
-            _check_schema(name, resource, place)
-
-
-def _check_schema(name: str, resource: Mapping[str, Any], place: Place) -> None:
-    schema = resource["schema"]
-    fields = schema.get("fields") if isinstance(schema, dict) else None
-    if not isinstance(fields, list) or not fields or not all(isinstance(f, dict) and f.get("name") for f in fields):
-        raise EvclaimsError(f"resource {name!r}: its schema has no list of named `fields`; write it inline", place)
-    columns = [f["name"] for f in fields]
-    if not all(isinstance(c, str) for c in columns) or len(set(columns)) != len(columns):
-        raise EvclaimsError(f"resource {name!r}: two fields have one name, or one that is no text; rename it", place)
-    key = schema.get("primaryKey") or []
-    for column in key if isinstance(key, list) else [key]:
-        if column not in columns:
-            raise EvclaimsError(f"resource {name!r}: its primaryKey names {column!r}, no field of it; mend it", place)
-    roles = resource.get("intervals")
-    if roles is not None:
-        known = isinstance(roles, dict) and set(roles) <= {"id", "value", "lower", "upper", "unit"}
-        if not known or not {"id", "lower", "upper"} <= set(roles) or not all(c in columns for c in roles.values()):
-            raise EvclaimsError(
-                f"resource {name!r}: `intervals` needs id, lower and upper (value and unit if there are any);"
-                " name a field for each",
-                place,
-            )
-    dialect = resource.get("dialect") or {}
-    unread = [p for p in dialect if p not in _DIALECT_READ] if isinstance(dialect, dict) else ["as a link"]
-    if unread or (isinstance(dialect, dict) and dialect.get("header") is False):
-        raise EvclaimsError(
-            f"resource {name!r}: its dialect ({', '.join(unread) or 'header'}) is not read; write CSV with a header",
-            place,
-        )
-    _check_reading(name, schema, dialect, place)
-
-
-def _check_reading(name: str, schema: Mapping[str, Any], dialect: Mapping[str, Any], place: Place) -> None:
-    """The properties that decide how cells are read have the form that reading needs."""
-    for word in ("delimiter", "quoteChar"):
-        if not (isinstance(char := dialect.get(word, ","), str) and len(char) == 1 and char not in "\0\r\n"):
-            raise EvclaimsError(f"resource {name!r}: its {word} {char!r} is no single character; write one", place)
-    for word in ("doubleQuote", "skipInitialSpace"):
-        if not isinstance(dialect.get(word, True), bool):
-            raise EvclaimsError(f"resource {name!r}: its {word} is neither true nor false; write one of them", place)
-    for part in (schema, *schema["fields"]):
-        for word in ("missingValues", "trueValues", "falseValues"):
-            values = part.get(word, [])
-            if not isinstance(values, list) or not all(isinstance(spelling(v), str) for v in values):
-                raise EvclaimsError(f"resource {name!r}: its {word} are no list of texts; write one", place)
-        for word in ("groupChar", "decimalChar"):
-            char = part.get(word, ".")
-            if not isinstance(char, str) or (word == "decimalChar" and len(char) != 1):
-                raise EvclaimsError(f"resource {name!r}: its {word} is no character; write one", place)
+        schema = resource.get("schema")
+        fields = schema.get("fields") if isinstance(schema, dict) else None
+        for field in fields if isinstance(fields, list) else []:
+            if isinstance(field, dict) and not isinstance(field.get("type", ""), str):
+                what = f"resource {name!r}: the type of {field.get('name')!r} is no text; write one, such as 'string'"
+                raise EvclaimsError(what, place)
 
 
 def _is_file(path: Path) -> bool:

@@ -90,7 +90,7 @@ class Selector:
 
     @cached_property
     def _tables(self) -> Mapping[str, str]:
-        return {str(resource["path"]): name for name, resource in self._package.resources.items()}
+        return {path: name for name, storage in self._package.storages.items() for path in storage.paths}
 
     @cached_property
     def _ids(self) -> Mapping[str, set[str]]:

@@ -6,20 +6,27 @@ held is one result too, so that a rule which did not run can be told from one th
 
 from __future__ import annotations
 
+import codecs
 import datetime
 import hashlib
 import io
 import itertools
-import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from evclaims import patterns
 from evclaims.descriptor import as_list, examine, unique_keys
-from evclaims.frictionless_run import LIMITS, finding, held, is_read, lines_of, named, validate
-from evclaims.model import Place, Result, Verdict
-from evclaims.package import DESCRIPTOR, Package
+from evclaims.frictionless_run import LIMITS, finding, held, named, validate
+from evclaims.model import EvclaimsError, Place, Result, Severity, Verdict
+from evclaims.package import Package
+from evclaims.records import MOST_FAULTS
+from evclaims.resources import paths_of
 from evclaims.table import Cell, Row, Table, shorten
+
+_MORE = "more"
+"""The finding that counts those which are not shown."""
 
 
 def run(package: Package) -> list[Result]:
@@ -41,90 +48,124 @@ def _once(results: Iterable[Result]) -> list[Result]:
             rules[rule] = result
             continue
         broken.add(rule)
-        cell = result.place if result.place and result.place.column else (result.place, result.check, result.message)
+        # Several rows of one line, as in JSON, are told apart by their subjects.
+        at_cell = result.place is not None and result.place.column is not None
+        cell = (result.place, result.subject) if at_cell else (result.place, result.check, result.message)
         faults.setdefault(cell, result)
-    return [*faults.values(), *(result for rule, result in rules.items() if rule not in broken)]
+    return [*_first(faults.values()), *(result for rule, result in rules.items() if rule not in broken)]
+
+
+def _first(faults: Iterable[Result]) -> Iterator[Result]:
+    """Of each table the first faults, and how many there are besides."""
+    seen: Counter[str] = Counter()
+    for result in faults:
+        table = result.labels["table"]
+        seen[table] += result.check != _MORE
+        if seen[table] <= MOST_FAULTS:
+            yield result
+    for table, number in seen.items():
+        if number > MOST_FAULTS:
+            more = number - MOST_FAULTS
+            what = f"{table}: {more:,} findings more of this layer are not shown; mend the first ones and run again"
+            yield finding(table, _MORE, what, Place(""), verdict=None)
 
 
 def _all(package: Package) -> Iterator[Result]:
     examined = examine(package)
     for slip in examined.slips:
-        place = Place(DESCRIPTOR, slip.line)
+        place = Place(package.file, slip.line)
         yield finding(slip.resource or package.name, slip.check, slip.message, place, severity=slip.severity)
     if package.version:
-        yield held(package.name, "version", f"the version {package.version} has the form 1.2.3", DESCRIPTOR)
+        yield held(package.name, "version", f"the version {package.version} has the form 1.2.3", package.file)
+    for unread in package.unread.values():
+        place = Place(package.file)
+        yield finding(
+            unread.resource, "readable", unread.message, place, verdict=unread.verdict, severity=unread.severity
+        )
     for resource in package.descriptor["resources"]:
         yield from _file(package, resource)
     for table in package.tables.values():
-        yield from _faults(package, table)
-        if is_read(table):
+        yield from _faults(table)
+        if table.is_read:
             yield from _primary_key(table)
             yield from _unique_keys(table)
-            yield from _cells(table)
+            yield from _categories(table)
+            yield from _patterns(table)
             yield from _intervals(table)
             yield from _line_ends(package, table)
     yield from validate(package, examined.resources)
 
 
 def _file(package: Package, resource: Mapping[str, Any]) -> Iterator[Result]:
-    """The declared size, hash and encoding of a file; Frictionless passes over a size of 0, sha1 and sha512."""
-    name, file = resource["name"], resource.get("path")
-    if "schema" in resource and name not in package.resources:
-        what = f"{name}: its rows were not checked, since it is no single CSV file; give it one to have them checked"
-        place, labels = Place(DESCRIPTOR), {"table": name}
-        yield Result("structure", "type", (), Verdict.UNDETERMINED, True, what, place, labels=labels)
-    if not isinstance(file, str):
+    """The declared size and hash of what a resource stores; Frictionless passes over a size of 0, sha1 and sha512."""
+    name = resource["name"]
+    if name in package.unread and package.unread[name].is_remote:
         return
-    place, data = Place(file), _data(package, file)
+    try:
+        files = [(path, package.read(path)) for path in paths_of(resource)]
+    except EvclaimsError as error:  # of a table, this is one of its faults already
+        if name not in package.resources and name not in package.unread:
+            yield finding(
+                name, "readable", f"{name}: {error.message}", error.place or Place(package.file), verdict=None
+            )
+        return
+    if not files:
+        return
+    file, place = files[0][0], Place(files[0][0])
     size, declared = resource.get("bytes"), resource.get("hash")
     if size is not None:
-        if size != len(data) or isinstance(size, bool):
-            what = f"the file has {len(data)} bytes, not the declared {size!r}; undo the change or write the new size"
+        true = sum(len(data) for _, data in files)
+        if size != true or isinstance(size, bool):
+            what = f"the file has {true} bytes, not the declared {size!r}; undo the change or write the new size"
             yield finding(name, "bytes", what, place)
-        yield held(name, "bytes", f"{file} has the declared {len(data)} bytes", file)
+        yield held(name, "bytes", f"{file} has the declared {true} bytes", file)
     if declared is not None:
-        algorithm, _, digest = str(declared).rpartition(":")
-        algorithm = algorithm or "md5"
-        if algorithm not in {"md5", "sha1", "sha256", "sha512"}:
-            what = f"the hash {shorten(str(declared))} is of no known kind; write 'sha256:' and the digest"
-            yield finding(name, "hash", what, place)
-        elif digest.lower() != (actual := hashlib.new(algorithm, data, usedforsecurity=False).hexdigest()):
+        yield from _hash(name, str(declared), files)
+    if name in package.storages:
+        storage = package.storages[name]
+        if storage.encoding == "utf-8" and "encoding" not in resource and files[0][1].startswith(codecs.BOM_UTF8):
+            what = (
+                "it starts with a byte order mark, as the standard advises against; `evclaims tidy --write` removes it"
+            )
+            yield finding(name, "byte-order-mark", what, Place(file, 1), severity=Severity.WARNING)
+        encoding = storage.encoding.upper()
+        yield held(name, "encoding", f"{file} is {encoding}", file)
+
+
+def _hash(name: str, declared: str, files: Sequence[tuple[str, bytes]]) -> Iterator[Result]:
+    file, place = files[0][0], Place(files[0][0])
+    algorithm, _, digest = declared.rpartition(":")
+    algorithm = algorithm or "md5"
+    if algorithm not in {"md5", "sha1", "sha256", "sha512"}:
+        what = (
+            f"the hash {shorten(declared)} is of no known kind, so it was not checked; write 'sha256:' and the digest"
+        )
+        yield finding(name, "hash", what, place, verdict=Verdict.UNDETERMINED, severity=Severity.WARNING)
+    elif len(files) > 1:
+        what = "the standard does not say what the hash of several files is, so it was not checked; remove it"
+        yield finding(name, "hash", what, place, verdict=Verdict.UNDETERMINED, severity=Severity.WARNING)
+    else:
+        actual = hashlib.new(algorithm, files[0][1], usedforsecurity=False).hexdigest()
+        if digest.lower() != actual:
             what = f"the file's {algorithm} is {actual}, not the declared {shorten(digest, 130)}"
             yield finding(name, "hash", f"{what}; undo the change or write the new hash", place)
         yield held(name, "hash", f"{file} has the declared {algorithm}", file)
-    if name in package.resources:
-        encoding = resource.get("encoding", "utf-8")
-        if str(encoding).casefold().replace("_", "-") not in {"utf-8", "utf8"}:
-            what = f"the encoding {encoding!r} is not read; save the file as UTF-8 and say so"
-            yield finding(name, "encoding", what, place)
-        yield held(name, "encoding", f"{file} is UTF-8", file)
 
 
-def _data(package: Package, file: str) -> bytes:
-    try:
-        return package.path(file).read_bytes()
-    except OSError:  # the table says so among its faults
-        return b""
-
-
-def _faults(package: Package, table: Table) -> Iterator[Result]:
-    """What reading met: cells that are not of their type, rows of another length, a wrong header, no plain UTF-8."""
-    keys = {row.line: table.key_of(row) for row in table.readable}
-    data = _data(package, table.file)
-    for i, fault in enumerate(table.faults):
+def _faults(table: Table) -> Iterator[Result]:
+    """What reading met: cells that are not of their type, rows of another length, a wrong header, a wrong encoding."""
+    lines = Counter((row.file or table.file, row.line) for row in table.readable)
+    keys = {(row.file or table.file, row.line): table.key_of(row) for row in table.readable}
+    for fault in table.faults:
         place = fault.place or Place(table.file)
-        check = "type" if place.column else "header" if place.line == 1 else "row"
-        if i == 0 and not place.column and not _is_plain(data):
-            check = "encoding"
-        yield finding(table.name, check, fault.message, place, keys.get(place.line or 0, ()))
-
-
-def _is_plain(data: bytes) -> bool:
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return not text.startswith("\ufeff") and "\0" not in text
+        at = (place.file, place.line or 0)
+        # Where several rows stand in one line, nobody can say which of them it is by the line alone.
+        subject = keys[at] if lines[at] == 1 else ()
+        verdict = None if fault.check == "readable" else Verdict.CONTRADICTED
+        yield finding(table.name, fault.check, fault.message, place, subject, verdict)
+    if table.more_faults:
+        what = f"{table.name}: {table.more_faults:,} faults more follow; mend the first ones and run again"
+        yield finding(table.name, _MORE, what, Place(table.file), verdict=None)
 
 
 def _primary_key(table: Table) -> Iterator[Result]:
@@ -154,26 +195,45 @@ def _unique_keys(table: Table) -> Iterator[Result]:
         yield held(table.name, "unique-keys", f"{len(table.readable)} rows hold unique keys ({names})", table.file)
 
 
-def _cells(table: Table) -> Iterator[Result]:
-    """Categories, and patterns of the whole cell (to Frictionless `xz` fits `x|y`, and `x` with a newline fits `x`)."""
+def _categories(table: Table) -> Iterator[Result]:
+    """Cells are of the declared categories, about which Frictionless says nothing."""
+    for column in table.fields:
+        declared = column.descriptor.get("categories")
+        categories = [str(c.get("value") if isinstance(c, Mapping) else c) for c in as_list(declared)]
+        for row in table.readable if categories else ():
+            text, cell = row.texts[column.name], row.cells.get(column.name)
+            if cell is not None and text not in categories and str(cell) not in categories:
+                what = f"{shorten(text)} is none of the categories {', '.join(categories)}; write one of them"
+                yield finding(table.name, "categories", what, table.place(row, column.name), table.key_of(row))
+        if categories:
+            yield held(table.name, "categories", f"{len(table.readable)} rows hold declared categories", table.file)
+
+
+def _patterns(table: Table) -> Iterator[Result]:
+    """Texts match their pattern as a whole (to Frictionless `xz` fits `x|y`), in a time that has an end."""
+    applied = []
     for column in table.fields:
         constraints = column.descriptor.get("constraints")
         pattern = constraints.get("pattern") if isinstance(constraints, Mapping) else None
-        form = _compiled(pattern) if column.type == "string" else None
-        declared = column.descriptor.get("categories")
-        categories = [str(c.get("value") if isinstance(c, Mapping) else c) for c in as_list(declared)]
-        for row in table.readable:
-            if row.cells.get(column.name) is None:
-                continue
-            text, place, subject = row.texts[column.name], table.place(row, column.name), table.key_of(row)
-            if categories and text not in categories and str(row.cells[column.name]) not in categories:
-                what = f"{shorten(text)} is none of the categories {', '.join(categories)}; write one of them"
-                yield finding(table.name, "categories", what, place, subject)
-            if form and not form.fullmatch(text):
+        if column.type != "string" or not isinstance(pattern, str):
+            continue
+        rows = [row for row in table.readable if row.cells.get(column.name) is not None]
+        try:
+            fitting = patterns.matched(pattern, {row.texts[column.name] for row in rows})
+        except patterns.BadPattern:  # a slip of the descriptor, found there
+            continue
+        except patterns.SlowPattern as error:
+            what = f"{table.name}.{column.name}: the pattern {shorten(pattern)} was not applied: {error.message}"
+            yield finding(table.name, "pattern", what, Place(table.file, None, column.name), verdict=None)
+            continue
+        applied.append(column.name)
+        for row in rows:
+            if (text := row.texts[column.name]) not in fitting:
                 what = LIMITS["pattern"].format(cell=shorten(text), limit=pattern)
-                yield finding(table.name, "pattern", what, place, subject)
-        if categories:
-            yield held(table.name, "categories", f"{len(table.readable)} rows hold declared categories", table.file)
+                yield finding(table.name, "pattern", what, table.place(row, column.name), table.key_of(row))
+    if applied:
+        what = f"pattern holds in {len(table.readable)} rows ({', '.join(applied)})"
+        yield held(table.name, "pattern", what, table.file)
 
 
 def _intervals(table: Table) -> Iterator[Result]:
@@ -198,24 +258,18 @@ def _number(cell: Cell) -> int | Decimal | None:
     return cell if isinstance(cell, int) or (isinstance(cell, Decimal) and not cell.is_nan()) else None
 
 
-def _compiled(pattern: object) -> re.Pattern[str] | None:
-    try:
-        return re.compile(pattern) if isinstance(pattern, str) else None
-    except (re.error, RecursionError, OverflowError):  # a slip of the descriptor, found there
-        return None
-
-
 def _line_ends(package: Package, table: Table) -> Iterator[Result]:
-    """Records end as the dialect says, where it says so; Frictionless reads any line end alike."""
-    wanted = (table.descriptor.get("dialect") or {}).get("lineTerminator")
-    if wanted is None:
+    """Records end as the dialect says, where it says so; every reader takes any line end, so it is a warning."""
+    storage = package.storages[table.name]
+    wanted = storage.dialect.line_end
+    if wanted is None or not storage.is_plain:
         return
-    lines = io.StringIO(_data(package, table.file).decode("utf-8", "replace"), newline="").readlines()
-    for last in [*(line - 1 for line in lines_of(table)), len(lines)]:
+    lines = io.StringIO(package.read(table.file).decode("utf-8", "replace"), newline="").readlines()
+    for last in [*(row.line - 1 for row in table.readable), len(lines)]:
         text = lines[last - 1] if 0 < last <= len(lines) else ""
         end = "\r\n" if text.endswith("\r\n") else text[-1:] if text.endswith(("\r", "\n")) else ""
         if end not in ("", wanted):
             what = f"the line ends in {end!r} and the dialect says {wanted!r}; save the file with such line ends"
-            yield finding(table.name, "line-terminator", what, Place(table.file, last))
+            yield finding(table.name, "line-terminator", what, Place(table.file, last), severity=Severity.WARNING)
             break
     yield held(table.name, "line-terminator", f"{table.file} ends its lines in {wanted!r}", table.file)

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from evclaims.model import EvclaimsError, Place
-from evclaims.opening import read_regular
 from evclaims.package import Package
 from evclaims.table import Table, shorten
 
@@ -22,7 +21,6 @@ _SUITE_KEYS = {"name", "expectations", "meta", "notes", "id", "suite_parameters"
 
 _EXPECTATION_KEYS = {"type", "kwargs", "meta", "notes", "description", "severity", "id"}
 _DEEPEST = 20
-_LARGEST = 16 << 20
 
 _REFUSED = {
     "expect_column_values_to_match_json_schema": "a JSON schema can fetch addresses",
@@ -95,23 +93,8 @@ def canonical(suite_text: str, file: str = "the suite") -> str:
     return json.dumps(whole, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
 
 
-def suite_text(package: Package, file: str) -> str:
-    """The text of a suite's file, without a byte order mark.
-
-    Raises EvclaimsError where it is no ordinary file of a size that a suite has, or not UTF-8.
-    """
-    try:
-        return read_regular(package.root, file, _LARGEST).decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise EvclaimsError(f"it is not UTF-8 (byte {error.start}); save it as UTF-8", Place(file)) from None
-    except OSError as error:
-        raise EvclaimsError(f"it cannot be read ({error.strerror}); mend that", Place(file)) from None
-    except EvclaimsError as error:
-        raise EvclaimsError(error.message, Place(file)) from None
-
-
 def _load(package: Package, file: str) -> Suite:
-    text = suite_text(package, file)
+    text = package.text(file)
     suite = _parse(text, file)
     name = suite["name"]
     if f"{name}.json" != file.removeprefix(f"{SUITES}/"):

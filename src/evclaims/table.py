@@ -1,4 +1,4 @@
-"""One table of a package: a CSV file read whole, its cells typed as declared, each row with its line.
+"""One table of a package: its records read whole, their cells typed as declared, each row with its place.
 
 Reading never stops at the first slip: a table carries its `faults`, each with file, line and column, and hands out its
 rows only where there are none.
@@ -6,61 +6,60 @@ rows only where there are none.
 
 from __future__ import annotations
 
-import csv
-import datetime
-import io
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
-from evclaims.model import DataError, Place
+from evclaims.cells import Cell, Field, cast, shorten, spelled
+from evclaims.dialect import CSV, Dialect
+from evclaims.model import Place
+from evclaims.records import Fault, Faults, Source
 
-Cell: TypeAlias = str | int | Decimal | bool | datetime.date | None
+__all__ = ["Cell", "Field", "Row", "Table", "brief", "read_table", "shorten", "spelling"]
 
-# A cell may be long (a stranger's may hold a megabyte); the csv module's own limit is 128 KiB.
-csv.field_size_limit(1 << 26)
-
-_LONGEST = 300
-"""Places of a number, before or after the point; exact arithmetic on longer ones would only take time."""
+MOST_CELLS = 20_000_000
+"""Cells of one table; each takes some hundred bytes of memory."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One record: its first line in the file (from 1), its cells as typed, and as they stand in the file."""
+    """One record: its first line in the file (from 1), its cells as typed, and as they stand in the file.
+
+    `file` is empty where it is the table's first.
+    """
 
     line: int
     cells: Mapping[str, Cell]
     texts: Mapping[str, str]
+    file: str = ""
 
     def with_cells(self, cells: Mapping[str, Cell]) -> Row:
         """This row as it would be with other cells in the columns named."""
         texts = {column: "" if cell is None else str(cell) for column, cell in cells.items()}
-        return Row(self.line, {**self.cells, **cells}, {**self.texts, **texts})
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """A column as the descriptor declares it."""
-
-    name: str
-    type: str
-    descriptor: Mapping[str, Any]
+        return Row(self.line, {**self.cells, **cells}, {**self.texts, **texts}, self.file)
 
 
 @dataclass(frozen=True)
 class Table:
-    """One tabular resource, read whole."""
+    """One tabular resource, read whole.
+
+    `file` is the first of its files, within the package; the descriptor's for rows that stand in that. `header` is what
+    the files say, None where that could not be read. `is_plain` says that the table is one plain CSV file, as `tidy`
+    writes it. `more_faults` counts the faults beyond those that `faults` keeps.
+    """
 
     name: str
     file: str
     fields: tuple[Field, ...]
     key: tuple[str, ...]
     descriptor: Mapping[str, Any]
-    faults: tuple[DataError, ...]
+    faults: tuple[Fault, ...]
     _rows: tuple[Row, ...]
+    dialect: Dialect = CSV
+    header: tuple[str, ...] | None = None
+    is_plain: bool = True
+    more_faults: int = 0
 
     @property
     def rows(self) -> tuple[Row, ...]:
@@ -77,6 +76,11 @@ class Table:
         """The records with as many cells as the header, faults or not; a cell that cannot be read is not in `cells`."""
         return self._rows
 
+    @property
+    def is_read(self) -> bool:
+        """Whether the table could be read so far that its rows can be looked at."""
+        return self.header is not None
+
     def with_rows(self, rows: Sequence[Row]) -> Table:
         """This table as it would be with other rows."""
         return replace(self, _rows=tuple(rows))
@@ -87,19 +91,103 @@ class Table:
 
     def place(self, row: Row, column: str | None = None) -> Place:
         """Where the row (or its cell) stands."""
-        return Place(self.file, row.line, column)
+        return Place(row.file or self.file, row.line, column)
 
 
-def read_table(path: Path, resource: Mapping[str, Any]) -> Table:
-    """Read the CSV file at `path` as its resource describes it; what is wrong with it becomes the table's faults."""
-    schema, file = resource["schema"], resource["path"]
+def read_table(
+    resource: Mapping[str, Any],
+    file: str,
+    source: Source,
+    faults: Faults,
+    dialect: Dialect,
+    *,
+    is_plain: bool = True,
+) -> Table:
+    """Type the records of a source as the schema of its resource says; what is wrong joins the faults."""
+    schema = resource["schema"]
     fields = tuple(Field(f["name"], f.get("type", "string"), f) for f in schema["fields"])
+    columns = [field.name for field in fields]
+    header = source.header
+    if header is not None and dialect.folds_case:
+        folded = {column.casefold(): column for column in columns}
+        header = [folded.get(each.casefold(), each) for each in header]
+    if (header is not None or not faults) and (
+        fault := _header_fault(header or [], columns, schema.get("fieldsMatch", "exact"))
+    ):
+        if not faults:
+            faults.add(fault, Place(file, 1), "header")
+        header = None
+    rows: tuple[Row, ...] = ()
+    if header is not None:
+        missing = {spelling(v) for v in schema.get("missingValues", [""])} | ({dialect.null} if dialect.null else set())
+        rows = tuple(
+            _rows(source, header, fields, missing, dialect.null, resource.get("intervals") or {}, faults, file)
+        )
     key = schema.get("primaryKey") or []
-    faults: list[DataError] = []
-    rows = tuple(_rows(_text(path, file, faults), file, fields, resource, faults))
     return Table(
-        resource["name"], file, fields, (key,) if isinstance(key, str) else tuple(key), resource, tuple(faults), rows
+        resource["name"],
+        file,
+        fields,
+        (key,) if isinstance(key, str) else tuple(key),
+        resource,
+        tuple(faults.kept),
+        rows,
+        dialect,
+        None if header is None else tuple(header),
+        is_plain,
+        faults.more,
     )
+
+
+def _rows(
+    source: Source,
+    header: Sequence[str],
+    fields: Sequence[Field],
+    missing: set[Any],
+    null: str | None,
+    roles: Mapping[str, str],
+    faults: Faults,
+    first_file: str,
+) -> Iterator[Row]:
+    empty = {
+        f.name: {spelling(v) for v in f.descriptor["missingValues"]} | ({null} if null else set())
+        if "missingValues" in f.descriptor
+        else missing
+        for f in fields
+    }
+    blank = dict.fromkeys((field.name for field in fields), "")
+    present = {name: i for i, name in enumerate(header)}
+    columns = [(field, present[field.name], empty[field.name]) for field in fields if field.name in present]
+    absent: dict[str, Cell] = {field.name: None for field in fields if field.name not in present}
+    left, bounds = MOST_CELLS, set(roles.values())
+    for file, line, cells in source.records:
+        if len(cells) != len(header):
+            what = f"the row has {len(cells)} cells and the header {len(header)}; add or remove commas"
+            faults.add(what, Place(file, line))
+            continue
+        if (left := left - len(header)) < 0:
+            faults.add(f"the table has more than {MOST_CELLS:,} cells; split it", Place(file, line))
+            return
+        texts = dict(blank)
+        typed: dict[str, Cell] = dict(absent)
+        for name, i in present.items():
+            if isinstance(cells[i], str):
+                texts[name] = cells[i]
+        for field, i, nothing in columns:
+            try:
+                cell = cells[i]
+                if cell is None:
+                    typed[field.name] = None
+                    continue
+                if not isinstance(cell, str):
+                    cell = texts[field.name] = spelled(cell, field)
+                typed[field.name] = value = None if cell in nothing else cast(cell, field)
+                if field.name in bounds and isinstance(value, Decimal) and not value.is_finite():
+                    del typed[field.name]
+                    raise ValueError(f"{shorten(cell)} is no finite number; leave an unknown or unbounded cell empty")
+            except ValueError as error:
+                faults.add(str(error), Place(file, line, field.name), "type")
+        yield Row(line, typed, texts, "" if file == first_file else file)
 
 
 def spelling(missing: Any) -> Any:
@@ -107,81 +195,9 @@ def spelling(missing: Any) -> Any:
     return missing.get("value") if isinstance(missing, dict) else missing
 
 
-def shorten(text: str, limit: int = 60) -> str:
-    """The text quoted and cut to a length that a message can bear."""
-    return repr(text if len(text) <= limit else text[: limit - 1] + "…")
-
-
 def brief(error: Exception) -> str:
     """What went wrong with a file, in a few words."""
     return getattr(error, "strerror", None) or type(error).__name__
-
-
-def _text(path: Path, file: str, faults: list[DataError]) -> str:
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        faults.append(DataError(f"the file cannot be read ({brief(error)}); mend that", Place(file)))
-        return ""
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        faults.append(DataError("a byte is not UTF-8; save the file as UTF-8", Place(file, line)))
-        return ""
-    if text.startswith("\ufeff"):
-        faults.append(DataError("it starts with a byte order mark; save it as UTF-8 without one", Place(file, 1)))
-        text = text[1:]
-    if "\0" in text:
-        line = text.count("\n", 0, text.index("\0")) + 1
-        faults.append(DataError("it holds a NUL character; remove it", Place(file, line)))
-        return ""
-    return text
-
-
-def _rows(
-    text: str, file: str, fields: Sequence[Field], resource: Mapping[str, Any], faults: list[DataError]
-) -> Iterator[Row]:
-    dialect = resource.get("dialect") or {}
-    reader = csv.reader(
-        io.StringIO(text, newline=""),
-        strict=True,
-        delimiter=dialect.get("delimiter", ","),
-        quotechar=dialect.get("quoteChar", '"'),
-        doublequote=dialect.get("doubleQuote", True),
-        skipinitialspace=dialect.get("skipInitialSpace", False),
-    )
-    columns = [field.name for field in fields]
-    default = resource["schema"].get("missingValues", [""])
-    missing = {f.name: {spelling(v) for v in f.descriptor.get("missingValues", default)} for f in fields}
-    line = 1
-    try:
-        header = next(reader, [])
-        if fault := _header_fault(header, columns, resource["schema"].get("fieldsMatch", "exact")):
-            if not faults:
-                faults.append(DataError(fault, Place(file, 1)))
-            return
-        while True:
-            line = reader.line_num + 1
-            cells = next(reader, None)
-            if cells is None:
-                return
-            if len(cells) != len(header):
-                what = f"the row has {len(cells)} cells and the header {len(header)}; add or remove commas"
-                faults.append(DataError(what, Place(file, line)))
-                continue
-            texts = dict.fromkeys(columns, "") | dict(zip(header, cells, strict=True))
-            typed: dict[str, Cell] = {}
-            for field in fields:
-                try:
-                    cell = texts[field.name]
-                    empty = cell in missing[field.name] or field.name not in header
-                    typed[field.name] = None if empty else _cast(cell, field)
-                except ValueError as error:
-                    faults.append(DataError(str(error), Place(file, line, field.name)))
-            yield Row(line, typed, texts)
-    except csv.Error as error:
-        faults.append(DataError(f"it is not CSV from here on ({error}); mend the quotes", Place(file, line)))
 
 
 def _header_fault(header: Sequence[str], columns: Sequence[str], match: Any) -> str:
@@ -195,40 +211,6 @@ def _header_fault(header: Sequence[str], columns: Sequence[str], match: Any) -> 
         words = [f"lacks {', '.join(lost)}"] * bool(lost)
         words += [f"has {', '.join(map(repr, extra))} too much"] * bool(extra)
         return f"the header {' and '.join(words)}; write the fields that the descriptor declares"
-    if len(set(header)) != len(header) or (match == "exact" and header != columns):
+    if len(set(header)) != len(header) or (match == "exact" and list(header) != list(columns)):
         return f"the header names the fields in another order or twice; write {','.join(columns)}"
     return "" if set(header) & set(columns) else f"the header names no declared field; write {','.join(columns)}"
-
-
-def _cast(text: str, field: Field) -> Cell:
-    match field.type:
-        case "integer":
-            if not re.fullmatch(r"[+-]?\d+", text, re.ASCII):
-                raise ValueError(f"{shorten(text)} is no integer; write digits only")
-            return int(text) if len(text) <= _LONGEST else _too_long(text)
-        case "number":
-            group, mark = field.descriptor.get("groupChar", ""), field.descriptor.get("decimalChar", ".")
-            plain = text.replace(group, "") if group else text
-            plain = plain.replace(mark, ".") if mark != "." and "." not in plain else plain
-            if not re.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,9})?", plain, re.ASCII):
-                raise ValueError(f"{shorten(text)} is no finite number; leave an unknown or unbounded cell empty")
-            number = Decimal(plain)
-            return number if abs(number.adjusted()) <= _LONGEST else _too_long(text)
-        case "date" if field.descriptor.get("format", "default") == "default":
-            try:
-                if re.fullmatch(r"\d{4}-\d\d-\d\d", text, re.ASCII):
-                    return datetime.date.fromisoformat(text)
-            except ValueError:
-                pass
-            raise ValueError(f"{shorten(text)} is no date; write YYYY-MM-DD")
-        case "boolean":
-            if text in field.descriptor.get("trueValues", ["true", "True", "TRUE", "1"]):
-                return True
-            if text in field.descriptor.get("falseValues", ["false", "False", "FALSE", "0"]):
-                return False
-            raise ValueError(f"{shorten(text)} is no boolean; write true or false")
-    return text
-
-
-def _too_long(text: str) -> Cell:
-    raise ValueError(f"{shorten(text)} is a number of more than 300 places; no figure is that long")

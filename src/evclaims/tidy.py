@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from evclaims.model import EvclaimsError, Place
-from evclaims.package import DESCRIPTOR, Package
-from evclaims.suites import SUITES, canonical, suite_text
+from evclaims.package import DESCRIPTOR, LARGEST_DESCRIPTOR, Package
+from evclaims.suites import SUITES, canonical
 from evclaims.table import Cell, Field, Row, Table
 
 
@@ -40,21 +40,18 @@ def changes(package: Package) -> list[Change]:
 
     Raises EvclaimsError (DataError for a table) where one cannot be read as it is declared.
     """
-    contents = {table.file: table_bytes(table) for table in package.tables.values()}
+    # A table of another form (packed, in parts, in another encoding, with comments) is left as it stands.
+    contents = {table.file: table_bytes(table) for table in package.tables.values() if table.is_plain}
     folder = package.path(SUITES)
     for each in sorted(folder.glob("*.json")) if folder.is_dir() else []:
         name = f"{SUITES}/{each.name}"
-        contents[name] = canonical(suite_text(package, name), name).encode("utf-8")
+        contents[name] = canonical(package.text(name), name).encode("utf-8")
     descriptor = _read_json(package, DESCRIPTOR)
     if descriptor != package.descriptor:
         raise EvclaimsError(f"tidy keeps a descriptor that is named {DESCRIPTOR}; name the package's folder")
     seal(package, descriptor["resources"], contents)
     contents[DESCRIPTOR] = json_bytes(descriptor)
-    found = [
-        Change(name, path, path.read_bytes(), after)
-        for name, after in contents.items()
-        for path in [package.path(name).resolve()]
-    ]
+    found = [Change(name, package.path(name).resolve(), package.read(name), after) for name, after in contents.items()]
     return [change for change in found if change.before != change.after]
 
 
@@ -63,16 +60,14 @@ def table_bytes(table: Table) -> bytes:
 
     Raises DataError where the table cannot be read as declared.
     """
-    dialect = table.descriptor.get("dialect") or {}
-    delimiter: str = dialect.get("delimiter", ",")
-    quote: str = dialect.get("quoteChar", '"')
-    special = {delimiter, quote, "\n", "\r"} | ({" "} if dialect.get("skipInitialSpace") else set())
+    delimiter, quote = table.dialect.delimiter, table.dialect.quote or '"'
+    special = {delimiter, quote, "\n", "\r"} | ({" "} if table.dialect.skip_initial_space else set())
 
     def line(cells: Sequence[str]) -> str:
         quoted = [f"{quote}{c.replace(quote, quote * 2)}{quote}" if special & set(c) else c for c in cells]
         return (quote * 2 if quoted == [""] else delimiter.join(quoted)) + "\n"
 
-    if dialect.get("doubleQuote") is False and any(quote in t for row in table.rows for t in row.texts.values()):
+    if not table.dialect.double_quote and any(quote in t for row in table.rows for t in row.texts.values()):
         raise EvclaimsError("a quote inside a cell cannot be written without `doubleQuote`", Place(table.file))
     rows = sorted(table.rows, key=lambda row: _key(table, row)) if table.key else table.rows
     header = line([field.name for field in table.fields])
@@ -100,6 +95,8 @@ def _plain(row: Row, field: Field) -> str:
     if isinstance(cell, datetime.date):
         return cell.isoformat()
     if isinstance(cell, Decimal):
+        if not cell.is_finite() or field.descriptor.get("bareNumber") is False:
+            return text
         if field.descriptor.get("decimalChar", ".") != "." or field.descriptor.get("groupChar"):
             return text
         plain = f"{cell:f}"
@@ -112,18 +109,18 @@ def seal(package: Package, resources: Sequence[Mapping[str, Any]], contents: Map
     """Make each declared size and hash that of the file as it will be."""
     for resource in resources:
         name = resource.get("path")
+        if (unread := package.unread.get(str(resource.get("name")))) and unread.is_remote:
+            continue
         if isinstance(name, str) and isinstance(resource, dict) and not {"bytes", "hash"}.isdisjoint(resource):
-            data = contents[name] if name in contents else package.path(name).read_bytes()
+            data = contents[name] if name in contents else package.read(name)
             true = {"bytes": len(data), "hash": f"sha256:{hashlib.sha256(data).hexdigest()}"}
             resource.update({key: value for key, value in true.items() if key in resource})
 
 
 def _read_json(package: Package, name: str) -> Any:
-    path = package.path(name)
-    if not path.is_file():
-        raise EvclaimsError("there is no such file", Place(name))
+    data = package.read(name, LARGEST_DESCRIPTOR)
     try:
-        return json.loads(path.read_bytes().decode("utf-8-sig"), object_pairs_hook=_object, parse_float=_float)
+        return json.loads(data.decode("utf-8-sig"), object_pairs_hook=_object, parse_float=_float)
     except json.JSONDecodeError as error:
         raise EvclaimsError(f"it is not JSON: {error.msg.lower()}", Place(name, error.lineno)) from None
     except (ValueError, RecursionError) as error:

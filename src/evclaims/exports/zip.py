@@ -7,9 +7,8 @@ from pathlib import Path
 
 from evclaims.exports.common import Export, Origin
 from evclaims.exports.output import zipped
-from evclaims.model import EvclaimsError, Place
 from evclaims.package import DESCRIPTOR, Package
-from evclaims.table import brief
+from evclaims.resources import paths_of
 from evclaims.tidy import json_bytes
 
 _CHECKS = "checks"
@@ -25,12 +24,8 @@ def export(package: Package, origin: Origin) -> Export:
     Raises EvclaimsError where a file of the package cannot be read or would lie outside it.
     """
     contents = {DESCRIPTOR: _descriptor(package, origin)}
-    for name, path in sorted(parts(package).items()):
-        if name != DESCRIPTOR:
-            try:
-                contents[name] = path.read_bytes()
-            except OSError as error:
-                raise EvclaimsError(f"it cannot be read ({brief(error)})", Place(name)) from None
+    for name in sorted(parts(package).keys() - {DESCRIPTOR}):
+        contents[name] = package.read(name)
     contents.setdefault(_CITATION, origin.cff)
     if not any(name in contents for name in _LICENCES) and (licence := _licence(origin)):
         contents[_LICENCES[0]] = licence
@@ -41,11 +36,11 @@ def parts(package: Package) -> dict[str, Path]:
     """The files of a package by their path within it: descriptor, resources, checks, licence, citation, changelog."""
     found = {DESCRIPTOR: package.root / DESCRIPTOR}
     for resource in package.descriptor["resources"]:
-        paths = resource.get("path")
-        for name in paths if isinstance(paths, list) else [paths]:
-            if isinstance(name, str):
-                path = package.path(name)
-                found[_within(package, path)] = path
+        if (unread := package.unread.get(resource["name"])) and unread.is_remote:
+            continue
+        for name in paths_of(resource):
+            path = package.path(name)
+            found[_within(package, path)] = path
     for path in sorted((package.root / _CHECKS).rglob("*")):
         name = _within(package, path)
         if path.is_file() and not any(part.startswith(".") for part in Path(name).parts):

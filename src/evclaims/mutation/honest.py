@@ -16,6 +16,7 @@ from typing import Any
 
 from evclaims.model import EvclaimsError
 from evclaims.package import Package
+from evclaims.records import Faults, from_csv
 from evclaims.table import Row, Table, read_table
 from evclaims.tidy import seal, table_bytes
 
@@ -37,9 +38,9 @@ def written(table: Table, row: Row) -> bytes:
     return table_bytes(dataclasses.replace(table, _rows=(row,)))
 
 
-def reads_as(table: Table, texts: Mapping[str, str], folder: Path) -> bytes | None:
+def reads_as(table: Table, texts: Mapping[str, str]) -> bytes | None:
     """The canonical form of a row of these texts; None where it cannot be read as declared."""
-    return _canonical(table, [texts], folder / "row.csv")
+    return _canonical(table, [texts])
 
 
 def edited(table: Table, edit: Edit, path: Path) -> Table | None:
@@ -53,11 +54,18 @@ def edited(table: Table, edit: Edit, path: Path) -> Table | None:
     kept = [] if edit.operation == "drop" else [{**row, **edit.cells}]
     twin = [row] if edit.operation == "double" else []
     rows = [*before, *twin, *kept, *behind]
-    data = _canonical(table, rows, path)
+    data = _canonical(table, rows)
     if data is None:
         return None
     path.write_bytes(data)
-    return read_table(path, table.descriptor)
+    return _reread(table, data)
+
+
+def _reread(table: Table, data: bytes) -> Table:
+    """The table as it would be with this content."""
+    faults = Faults()
+    source = from_csv([(table.file, data)], "utf-8", table.dialect, [field.name for field in table.fields], faults)
+    return read_table(table.descriptor, table.file, source, faults, table.dialect)
 
 
 def resealed(package: Package, table: Table, data: bytes) -> dict[str, Any]:
@@ -70,21 +78,19 @@ def resealed(package: Package, table: Table, data: bytes) -> dict[str, Any]:
     return descriptor
 
 
-def _canonical(table: Table, rows: Sequence[Mapping[str, str]], path: Path) -> bytes | None:
-    dialect = table.descriptor.get("dialect") or {}
+def _canonical(table: Table, rows: Sequence[Mapping[str, str]]) -> bytes | None:
     text = io.StringIO()
     try:
         writer = csv.writer(
             text,
             lineterminator="\n",
-            delimiter=dialect.get("delimiter", ","),
-            quotechar=dialect.get("quoteChar", '"'),
-            doublequote=dialect.get("doubleQuote", True),
+            delimiter=table.dialect.delimiter,
+            quotechar=table.dialect.quote,
+            doublequote=table.dialect.double_quote,
             quoting=csv.QUOTE_ALL,
         )
         columns = [f.name for f in table.fields]
         writer.writerows([columns, *([row[c] for c in columns] for row in rows)])
-        path.write_bytes(text.getvalue().encode("utf-8"))
-        return table_bytes(read_table(path, table.descriptor))
+        return table_bytes(_reread(table, text.getvalue().encode("utf-8")))
     except (csv.Error, UnicodeEncodeError, EvclaimsError):
         return None

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections import Counter
 from collections.abc import Collection, Set
 from dataclasses import dataclass
-from pathlib import Path
 from random import Random
 
 from evclaims.mutation.fitting import Fitting, Site
@@ -56,30 +54,29 @@ def seed(
     fitting = Fitting(package)
     crossed = _crossed(package)
     mutants: list[Mutant] = []
-    with tempfile.TemporaryDirectory(prefix="evclaims-") as folder:
-        for table in (each for name, each in package.tables.items() if tables is None or name in tables):
-            originals = [written(table, row) for row in table.rows]
-            for site in fitting.sites(table):
-                rng = Random(f"{seed}/{table.name}/{', '.join(site.columns)}/{site.kind}")
-                order = rng.sample(range(len(table.rows)), len(table.rows))
-                found: dict[int, Mutant] = {}
-                for i in order:
-                    if sample is not None and len(found) >= sample:
-                        break
-                    edit = _edit(table, site, i, rng, originals[i], Path(folder))
-                    if edit is not None:
-                        found[i] = _mutant(table, site, edit, texts, crossed)
-                mutants += [found[i] for i in sorted(found)]
+    for table in (each for name, each in package.tables.items() if tables is None or name in tables):
+        originals = [written(table, row) for row in table.rows]
+        for site in fitting.sites(table):
+            rng = Random(f"{seed}/{table.name}/{', '.join(site.columns)}/{site.kind}")
+            order = rng.sample(range(len(table.rows)), len(table.rows))
+            found: dict[int, Mutant] = {}
+            for i in order:
+                if sample is not None and len(found) >= sample:
+                    break
+                edit = _edit(table, site, i, rng, originals[i])
+                if edit is not None:
+                    found[i] = _mutant(table, site, edit, texts, crossed)
+            mutants += [found[i] for i in sorted(found)]
     return mutants
 
 
-def _edit(table: Table, site: Site, index: int, rng: Random, original: bytes, folder: Path) -> Edit | None:
+def _edit(table: Table, site: Site, index: int, rng: Random, original: bytes) -> Edit | None:
     """What the slip makes of a row; None where there is no occasion for it, or nothing to be read comes of it."""
     texts = table.rows[index].texts
     cells = site.slip(texts, site.columns[0], rng)
     if cells is None:
         return None
-    if site.operation == "edit" and reads_as(table, {**texts, **cells}, folder) in (None, original):
+    if site.operation == "edit" and reads_as(table, {**texts, **cells}) in (None, original):
         return None
     return Edit(site.operation, index, dict(cells))
 

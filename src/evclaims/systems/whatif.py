@@ -28,6 +28,6 @@ def without(package: Package, claims: Collection[str]) -> Package:
     if RULINGS in package.resources:
         rows[RULINGS] = [row for row in package.table(RULINGS).rows if row.texts.get("covers") not in claims]
     day = package.day if isinstance(package, Known) else datetime.date.max
-    changed = Known(package.root, package.descriptor, day)
+    changed = Known(package.root, package.descriptor, package.source, package.file, day)
     changed.__dict__["tables"] = package.with_rows(rows).tables  # where the cached property keeps what it has read
     return changed

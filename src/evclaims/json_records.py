@@ -1,0 +1,207 @@
+"""The records of one table as they stand in JSON: a file with a list of rows, lines of rows, or the descriptor itself.
+
+Each row has its line, and no number is rounded: what has a point is read as a decimal.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from evclaims.cells import shorten
+from evclaims.dialect import Dialect
+from evclaims.model import Place
+from evclaims.records import BOM, Faults, Record, Source, bad_byte
+
+_BLANK = re.compile(r"[ \t\n\r]*")
+
+
+def from_json(
+    file: str, data: bytes, encoding: str, dialect: Dialect, columns: Sequence[str], faults: Faults
+) -> Source:
+    """A JSON file that holds a list of objects or of lists, at the top or under a path that the dialect names."""
+    text = _text(file, data, encoding, faults)
+    if text is None:
+        return Source(None, iter(()))
+    path = tuple(dialect.rows_at.split(".")) if dialect.rows_at else ()
+    return _rows_of(file, _items(text, path, file, faults), dialect, columns, faults)
+
+
+def from_json_lines(
+    file: str, data: bytes, encoding: str, dialect: Dialect, columns: Sequence[str], faults: Faults
+) -> Source:
+    """A file with one JSON object or list on each line."""
+    text = _text(file, data, encoding, faults)
+    if text is None:
+        return Source(None, iter(()))
+
+    def items() -> Iterator[tuple[int, Any]]:
+        for number, line in enumerate(text.split("\n"), 1):
+            if line.strip():
+                try:
+                    yield number, _decoder().decode(line.strip())
+                except (ValueError, RecursionError) as error:
+                    faults.add(f"the line is no JSON ({_said(error)}); mend it", Place(file, number))
+
+    return _rows_of(file, items(), dialect, columns, faults)
+
+
+def from_descriptor(
+    file: str, text: str, resource: int, dialect: Dialect, columns: Sequence[str], faults: Faults
+) -> Source:
+    """The `data` of a resource, counted from 0, in the descriptor's own text, so that no number is rounded."""
+    path = ("resources", resource, "data")
+    return _rows_of(file, _items(text, path, file, faults), dialect, columns, faults)
+
+
+def _text(file: str, data: bytes, encoding: str, faults: Faults) -> str | None:
+    try:
+        return data.decode(encoding).removeprefix(BOM)
+    except UnicodeError as error:
+        message, place = bad_byte(file, data, encoding) or (str(error), Place(file))
+        faults.add(message, place, "encoding")
+        return None
+
+
+def _rows_of(
+    file: str, items: Iterator[tuple[int, Any]], dialect: Dialect, columns: Sequence[str], faults: Faults
+) -> Source:
+    """Rows of JSON, as objects or as lists of which the first is the header."""
+    first = next(items, None)
+    if first is None:
+        return Source(None if faults else list(columns), iter(()))
+    line, item = first
+    if isinstance(item, Mapping):
+        header = list(dialect.keys or columns or item)
+        return Source(header, _objects(file, first, items, header, faults))
+    if isinstance(item, list) and dialect.header_rows:
+        if all(isinstance(each, str) for each in item):
+            return Source(list(item), _lists(file, None, items, faults))
+        faults.add("the first list, the header, holds something that is no text; write names", Place(file, line))
+        return Source(None, iter(()))
+    if isinstance(item, list):
+        return Source(
+            list(columns) or [f"field{i}" for i in range(1, len(item) + 1)], _lists(file, first, items, faults)
+        )
+    faults.add("a row is neither an object nor a list; write one of them", Place(file, line))
+    return Source(None, iter(()))
+
+
+def _objects(
+    file: str, first: tuple[int, Any], items: Iterator[tuple[int, Any]], header: Sequence[str], faults: Faults
+) -> Iterator[Record]:
+    known, told = set(header), set[str]()
+    item: Any
+    for line, item in _chained(first, items):
+        if not isinstance(item, Mapping):
+            faults.add("the row is no object, as the first one is; write one", Place(file, line))
+            continue
+        for key in sorted(item.keys() - known - told):
+            told.add(key)
+            faults.add(
+                f"the row has the key {shorten(key)}, which no field is named; mend one of the two", Place(file, line)
+            )
+        yield Record(file, line, [item.get(key) for key in header])
+
+
+def _lists(
+    file: str, first: tuple[int, Any] | None, items: Iterator[tuple[int, Any]], faults: Faults
+) -> Iterator[Record]:
+    for line, item in _chained(first, items):
+        if isinstance(item, list):
+            yield Record(file, line, item)
+        else:
+            faults.add("the row is no list, as the first one is; write one", Place(file, line))
+
+
+def _chained(first: tuple[int, Any] | None, items: Iterator[tuple[int, Any]]) -> Iterator[tuple[int, Any]]:
+    if first is not None:
+        yield first
+    yield from items
+
+
+def _decoder() -> json.JSONDecoder:
+    return json.JSONDecoder(parse_float=Decimal, parse_constant=_no_constant)
+
+
+def _no_constant(word: str) -> Any:
+    raise ValueError(f"{word} is no JSON number")
+
+
+def _items(text: str, path: Sequence[str | int], file: str, faults: Faults) -> Iterator[tuple[int, Any]]:
+    """The members of the list at a path in a JSON text, each with its line, without reading the whole at once."""
+    decoder = _decoder()
+    seen, line = 0, 1
+
+    def line_at(position: int) -> int:
+        nonlocal seen, line
+        line += text.count("\n", seen, position)
+        seen = position
+        return line
+
+    position = 0
+    try:
+        position = _find(text, path, decoder)
+        if text[position : position + 1] != "[":
+            what = f"there is no list of rows at {'.'.join(map(str, path))}" if path else "it is no list of rows"
+            faults.add(f"{what}; write one", Place(file, line_at(position)))
+            return
+        position = _skip(text, position + 1)
+        if text[position : position + 1] == "]":
+            return
+        while True:
+            item, end = decoder.raw_decode(text, position)
+            yield line_at(position), item
+            position = _skip(text, end)
+            if text[position : position + 1] != ",":
+                break
+            position = _skip(text, position + 1)
+        if text[position : position + 1] != "]":
+            raise ValueError("a comma or a closing bracket is missing")
+    except (ValueError, RecursionError) as error:
+        faults.add(f"it is no JSON from here on ({_said(error)}); mend it", Place(file, line_at(position)))
+
+
+def _find(text: str, path: Sequence[str | int], decoder: json.JSONDecoder) -> int:
+    """Where the value at a path begins; -1 where there is none. Values beside the path are skipped."""
+    position = _skip(text, 0)
+    for step in path:
+        opens = "[" if isinstance(step, int) else "{"
+        if text[position : position + 1] != opens:
+            return len(text)
+        position = _skip(text, position + 1)
+        index = 0
+        found = -1
+        while text[position : position + 1] not in ("]", "}", ""):
+            key: Any = index
+            if opens == "{":
+                key, position = decoder.raw_decode(text, position)
+                position = _skip(text, position)
+                position = _skip(text, position + 1)  # the colon
+            if key == step:
+                found = position  # of a doubled key the last counts, as for every reader
+                if opens == "[":
+                    break
+            _, position = decoder.raw_decode(text, position)
+            position = _skip(text, position)
+            if text[position : position + 1] == ",":
+                position = _skip(text, position + 1)
+            index += 1
+        if found < 0:
+            return len(text)
+        position = found
+    return position
+
+
+def _skip(text: str, position: int) -> int:
+    match = _BLANK.match(text, position)
+    return match.end() if match else position
+
+
+def _said(error: Exception) -> str:
+    if isinstance(error, json.JSONDecodeError):
+        return error.msg.lower()
+    return str(error)[:100] or type(error).__name__

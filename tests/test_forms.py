@@ -1,0 +1,343 @@
+"""Every form in which a table may be stored is read by one reader, and one that is not read never passes."""
+
+from __future__ import annotations
+
+import datetime
+import gzip
+import io
+import json
+import os
+import sys
+import zipfile
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from evclaims import files, structure
+from evclaims.model import Place, Result, Severity, Verdict
+from evclaims.package import Package, open_package
+from evclaims.tidy import changes
+
+FIELDS = [
+    {"name": "id", "type": "string"},
+    {"name": "n", "type": "number"},
+    {"name": "i", "type": "integer"},
+    {"name": "d", "type": "date"},
+    {"name": "b", "type": "boolean"},
+]
+HEADER = ["id", "n", "i", "d", "b"]
+GOOD = [["x", "1.50", "7", "2025-03-18", "true"], ["é", "", "-2", "", "false"]]
+BAD = [["x", "1.50", "7", "2025-03-18", "true"], ["y", "bad", "-2", "", "false"]]
+TYPED = [
+    {"id": "x", "n": Decimal("1.50"), "i": 7, "d": datetime.date(2025, 3, 18), "b": True},
+    {"id": "é", "n": None, "i": -2, "d": None, "b": False},
+]
+
+
+def _lines(rows: list[list[str]], delimiter: str = ",", header: list[str] | None = HEADER, end: str = "\n") -> str:
+    return "".join(delimiter.join(row) + end for row in ([header] if header else []) + rows)
+
+
+def _value(field: str, cell: str) -> Any:
+    """The cell as JSON has it."""
+    if cell == "":
+        return None
+    if field == "b":
+        return cell == "true"
+    return json.loads(cell) if field in ("n", "i") and cell != "bad" else cell
+
+
+def _objects(rows: list[list[str]]) -> list[dict[str, Any]]:
+    return [{name: _value(name, cell) for name, cell in zip(HEADER, row, strict=True)} for row in rows]
+
+
+def _zipped(data: bytes, *names: str) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name in names:
+            archive.writestr(name, data)
+    return out.getvalue()
+
+
+Form = tuple[dict[str, Any], Callable[[list[list[str]]], dict[str, bytes]], Place]
+FORMS: dict[str, Form] = {
+    "csv": ({"path": "t.csv"}, lambda rows: {"t.csv": _lines(rows).encode()}, Place("t.csv", 3, "n")),
+    "byte order mark": (
+        {"path": "t.csv", "encoding": "utf-8-sig"},
+        lambda rows: {"t.csv": _lines(rows).encode("utf-8-sig")},
+        Place("t.csv", 3, "n"),
+    ),
+    "tsv by its name": ({"path": "t.tsv"}, lambda rows: {"t.tsv": _lines(rows, "\t").encode()}, Place("t.tsv", 3, "n")),
+    "txt": (
+        {"path": "t.txt", "dialect": {"delimiter": "|"}},
+        lambda rows: {"t.txt": _lines(rows, "|").encode()},
+        Place("t.txt", 3, "n"),
+    ),
+    "no suffix": (
+        {"path": "t", "format": "csv"},
+        lambda rows: {"t": _lines(rows).encode()},
+        Place("t", 3, "n"),
+    ),
+    "upper case": ({"path": "T.CSV"}, lambda rows: {"T.CSV": _lines(rows).encode()}, Place("T.CSV", 3, "n")),
+    "dialect of Frictionless": (
+        {"path": "t.csv", "dialect": {"csv": {"delimiter": ";", "quoteChar": "'"}}},
+        lambda rows: {"t.csv": _lines([[f"'{cell}'" for cell in row] for row in rows], ";").encode()},
+        Place("t.csv", 3, "n"),
+    ),
+    "latin-1": (
+        {"path": "t.csv", "encoding": "ISO-8859-1"},
+        lambda rows: {"t.csv": _lines(rows).encode("latin-1")},
+        Place("t.csv", 3, "n"),
+    ),
+    "utf-16": (
+        {"path": "t.csv", "encoding": "utf-16"},
+        lambda rows: {"t.csv": _lines(rows).encode("utf-16")},
+        Place("t.csv", 3, "n"),
+    ),
+    "gzip": (
+        {"path": "t.csv.gz"},
+        lambda rows: {"t.csv.gz": gzip.compress(_lines(rows).encode())},
+        Place("t.csv.gz", 3, "n"),
+    ),
+    "gzip by its property": (
+        {"path": "t.bin", "format": "csv", "compression": "gz"},
+        lambda rows: {"t.bin": gzip.compress(_lines(rows).encode())},
+        Place("t.bin", 3, "n"),
+    ),
+    "zip": (
+        {"path": "t.csv.zip"},
+        lambda rows: {"t.csv.zip": _zipped(_lines(rows).encode(), "t.csv")},
+        Place("t.csv.zip", 3, "n"),
+    ),
+    "parts with a header each": (
+        {"path": ["a.csv", "b.csv"]},
+        lambda rows: {"a.csv": _lines(rows[:1]).encode(), "b.csv": _lines(rows[1:]).encode()},
+        Place("b.csv", 2, "n"),
+    ),
+    "parts with one header": (
+        {"path": ["a.csv", "b.csv"]},
+        lambda rows: {"a.csv": _lines(rows[:1]).encode(), "b.csv": _lines(rows[1:], header=None).encode()},
+        Place("b.csv", 1, "n"),
+    ),
+    "no header": (
+        {"path": "t.csv", "dialect": {"header": False}},
+        lambda rows: {"t.csv": _lines(rows, header=None).encode()},
+        Place("t.csv", 2, "n"),
+    ),
+    "header below": (
+        {"path": "t.csv", "dialect": {"headerRows": [2]}},
+        lambda rows: {"t.csv": ("a title,,,,\n" + _lines(rows)).encode()},
+        Place("t.csv", 4, "n"),
+    ),
+    "comments": (
+        {"path": "t.csv", "dialect": {"commentChar": "#"}},
+        lambda rows: {
+            "t.csv": ("# by hand, in May\n" + _lines(rows[:1]) + "#\n" + _lines(rows[1:], header=None)).encode()
+        },
+        Place("t.csv", 5, "n"),
+    ),
+    "comment rows": (
+        {"path": "t.csv", "dialect": {"commentRows": [2]}},
+        lambda rows: {"t.csv": (_lines([]) + "units,,,,\n" + _lines(rows, header=None)).encode()},
+        Place("t.csv", 4, "n"),
+    ),
+    "escapes": (
+        {"path": "t.csv", "dialect": {"escapeChar": "\\", "doubleQuote": False}},
+        lambda rows: {"t.csv": _lines([["\\" + row[0], *row[1:]] for row in rows]).encode()},
+        Place("t.csv", 3, "n"),
+    ),
+    "null": (
+        {"path": "t.csv", "dialect": {"nullSequence": "\\N"}},
+        lambda rows: {"t.csv": _lines([[cell or "\\N" for cell in row] for row in rows]).encode()},
+        Place("t.csv", 3, "n"),
+    ),
+    "header of any case": (
+        {"path": "t.csv", "dialect": {"caseSensitiveHeader": False}},
+        lambda rows: {"t.csv": _lines(rows, header=["ID", "N", "I", "D", "B"]).encode()},
+        Place("t.csv", 3, "n"),
+    ),
+    "carriage returns": (
+        {"path": "t.csv"},
+        lambda rows: {"t.csv": _lines(rows, end="\r\n").encode()},
+        Place("t.csv", 3, "n"),
+    ),
+    "json": (
+        {"path": "t.json"},
+        lambda rows: {"t.json": json.dumps(_objects(rows), indent=1).encode()},
+        Place("t.json", 9, "n"),
+    ),
+    "json lists": (
+        {"path": "t.json"},
+        lambda rows: {"t.json": ("[" + ",\n".join(map(json.dumps, [HEADER, *rows])) + "]").encode()},
+        Place("t.json", 3, "n"),
+    ),
+    "json below a property": (
+        {"path": "t.json", "dialect": {"property": "result.rows"}},
+        lambda rows: {
+            "t.json": json.dumps({"no": [1], "result": {"more": {}, "rows": _objects(rows)}}, indent=None).encode()
+        },
+        Place("t.json", 1, "n"),
+    ),
+    "lines of json": (
+        {"path": "t.ndjson"},
+        lambda rows: {"t.ndjson": "\n".join(map(json.dumps, _objects(rows))).encode()},
+        Place("t.ndjson", 2, "n"),
+    ),
+}
+
+
+def _write(folder: Path, resource: dict[str, Any], content: dict[str, bytes], fields: Any = FIELDS) -> Path:
+    folder.mkdir(exist_ok=True, parents=True)
+    for name, data in content.items():
+        (folder / name).write_bytes(data)
+    described = {"name": "t", **resource} | ({"schema": {"fields": fields}} if fields else {})
+    (folder / "datapackage.json").write_text(json.dumps({"name": "p", "resources": [described]}))
+    return folder
+
+
+def _failing(folder: Path) -> list[Result]:
+    return [result for result in structure.run(open_package(folder)) if not result.passed]
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_table_of_each_form_is_read_and_typed(form: str, tmp_path: Path) -> None:
+    resource, content, _ = FORMS[form]
+    package = open_package(_write(tmp_path, resource, content(GOOD)))
+    assert [dict(row.cells) for row in package.table("t").rows] == TYPED
+    results = structure.run(package)
+    assert [result.message for result in results if not result.passed] == []
+    assert {"header", "row", "type"} <= {result.check for result in results if result.passed}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_wrong_cell_in_each_form_is_found_at_its_place(form: str, tmp_path: Path) -> None:
+    resource, content, place = FORMS[form]
+    (result,) = _failing(_write(tmp_path, resource, content(BAD)))
+    assert (result.check, result.verdict, result.place) == ("type", Verdict.CONTRADICTED, place)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_tidy_leaves_nothing_changed_that_it_cannot_write_back(form: str, tmp_path: Path) -> None:
+    resource, content, _ = FORMS[form]
+    folder = _write(tmp_path, resource, content(GOOD))
+    files.write({change.path: change.after for change in changes(open_package(folder))})
+    assert [dict(row.cells) for row in open_package(folder).table("t").rows] == TYPED
+    assert changes(open_package(folder)) == []
+
+
+def _inline(folder: Path, data: str) -> Package:
+    text = '{"name": "p", "resources": [{"name": "other", "data": [[1]]},\n{"name": "t", "data": %s, "schema": %s}]}'
+    (folder / "datapackage.json").write_text(text % (data, json.dumps({"fields": FIELDS[:2]})))
+    return open_package(folder)
+
+
+def test_rows_in_the_descriptor_are_read_without_rounding(tmp_path: Path) -> None:
+    table = _inline(tmp_path, '[\n{"id": "x", "n": 0.1234567890123456789012345678901},\n{"n": 1e2}]').table("t")
+    assert [row.cells["n"] for row in table.rows] == [Decimal("0.1234567890123456789012345678901"), Decimal("1E+2")]
+    assert [table.place(row) for row in table.rows] == [Place("datapackage.json", n) for n in (3, 4)]
+
+
+@pytest.mark.parametrize(
+    ("data", "line", "what"),
+    [
+        ('[{"id": 7, "n": 1}]', 2, "no string"),
+        ('[{"id": "x", "n": true}]', 2, "no number"),
+        ('[{"id": "x",\n"n": []}]', 2, "no number"),
+        ('[{"id": "x", "n": 1},\n{"id": "y", "m": 2}]', 3, "has the key 'm'"),
+        ('[{"id": "x", "n": 1},\n["y", 2]]', 3, "is no object"),
+        ('[["id", "n"], ["x", 1],\n{"id": "y"}]', 3, "is no list"),
+        ('[["id", "n"],\n["x"]]', 3, "has 1 cells"),
+        ('[["id", 7], ["x", 1]]', 2, "no text"),
+        ("[7]", 2, "neither an object nor a list"),
+    ],
+)
+def test_a_slip_in_rows_of_json_has_its_line(data: str, line: int, what: str, tmp_path: Path) -> None:
+    found = [each for each in _failing(_inline(tmp_path, data).root) if each.place and each.labels["table"] == "t"]
+    assert [(each.place and each.place.line) for each in found if what in each.message] == [line]
+
+
+@pytest.mark.parametrize("text", ["", "{}", "[", "[1", "[{}", '[{"a": 1} {"a": 2}]', "[" * 100_000, "null", "[NaN]"])
+def test_what_is_no_json_table_is_a_finding(text: str, tmp_path: Path) -> None:
+    folder = _write(tmp_path, {"path": "t.json"}, {"t.json": text.encode()}, FIELDS[:1])
+    assert _failing(folder)
+
+
+def test_a_table_without_a_schema_is_held_to_its_header(tmp_path: Path) -> None:
+    folder = _write(tmp_path, {"path": "t.csv"}, {"t.csv": b"a,b\n1,2\n3\n"}, fields=None)
+    (result,) = _failing(folder)
+    assert (result.check, result.place) == ("row", Place("t.csv", 3))
+
+
+@pytest.mark.parametrize(
+    ("resource", "content", "what"),
+    [
+        ({"path": "t.xlsx"}, {"t.xlsx": b"PK"}, "xlsx files are not read"),
+        ({"path": "t.sqlite"}, {"t.sqlite": b"SQLite"}, "sqlite files are not read"),
+        ({"path": "t.csv.gz"}, {"t.csv.gz": b"no gzip"}, "cannot be unpacked"),
+        ({"path": "t.csv.gz"}, {"t.csv.gz": gzip.compress(b"id,n\n" * 100)[:-9]}, "cannot be unpacked"),
+        ({"path": "t.csv.zip"}, {"t.csv.zip": _zipped(b"", "a", "b")}, "holds 2 files"),
+        ({"path": []}, {}, "its path is no text"),
+        ({}, {}, "neither `path` nor `data`"),
+        ({"data": {"a": 1}}, {}, "no list of rows"),
+        ({"path": ["a.csv", "gone.csv"]}, {"a.csv": b"id\n"}, "no such file"),
+        ({"path": ["a.json", "b.json"]}, {"a.json": b"[]", "b.json": b"[]"}, "JSON in several files"),
+    ],
+)
+def test_what_is_not_read_does_not_pass(
+    resource: dict[str, Any], content: dict[str, bytes], what: str, tmp_path: Path
+) -> None:
+    (result,) = _failing(_write(tmp_path, resource, content, FIELDS[:1]))
+    assert what in result.message and result.severity is Severity.ERROR
+
+
+def test_a_zip_bomb_is_refused_before_it_is_unpacked(tmp_path: Path) -> None:
+    from evclaims.opening import LARGEST, unpacked
+
+    data = gzip.compress(bytes(LARGEST + 1), 9)
+    (result,) = _failing(_write(tmp_path, {"path": "t.csv.gz"}, {"t.csv.gz": data}, FIELDS[:1]))
+    assert "more than 256 MB" in result.message
+    assert len(unpacked(gzip.compress(b"x" * 10), "gz", 10)) == 10
+
+
+def test_an_address_is_a_warning_and_the_other_tables_are_checked(tmp_path: Path) -> None:
+    folder = _write(tmp_path, {"path": "t.csv"}, {"t.csv": _lines(BAD).encode()})
+    descriptor = json.loads((folder / "datapackage.json").read_text())
+    descriptor["resources"].append({"name": "far", "path": "https://example.org/far.csv", "schema": {"fields": FIELDS}})
+    descriptor["resources"].append({"name": "gone", "path": "picture.png"})
+    (folder / "datapackage.json").write_text(json.dumps(descriptor))
+    found = {result.labels["table"]: result for result in _failing(folder)}
+    assert (found["far"].verdict, found["far"].severity) == (Verdict.UNDETERMINED, Severity.WARNING)
+    assert found["t"].check == "type"
+    assert (found["gone"].verdict, found["gone"].place) == (None, Place("picture.png"))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX files")
+@pytest.mark.parametrize("kind", ["pipe", "device", "link", "folder link"])
+def test_what_is_no_ordinary_file_is_refused_without_being_read(kind: str, tmp_path: Path) -> None:
+    folder = _write(tmp_path / "p", {"path": "data/t.csv"}, {}, FIELDS[:1])
+    (tmp_path / "outside").mkdir()
+    (tmp_path / "outside" / "t.csv").write_text("id\nx\n")
+    if kind == "folder link":
+        (folder / "data").symlink_to(tmp_path / "outside")
+    else:
+        (folder / "data").mkdir()
+    if kind == "pipe":
+        os.mkfifo(folder / "data" / "t.csv")
+    elif kind == "device":
+        (folder / "data" / "t.csv").symlink_to("/dev/zero")
+    elif kind == "link":
+        (folder / "data" / "t.csv").symlink_to(tmp_path / "outside" / "t.csv")
+    (result,) = _failing(folder)
+    assert result.verdict is None and ("link" in result.message or "pipe" in result.message)
+
+
+@given(data=st.binary(max_size=80), name=st.sampled_from(["t.csv", "t.tsv", "t.json", "t.ndjson", "t.csv.gz"]))
+def test_no_content_makes_reading_raise(tmp_path_factory: pytest.TempPathFactory, data: bytes, name: str) -> None:
+    folder = _write(tmp_path_factory.mktemp("p"), {"path": name}, {name: data}, FIELDS[:2])
+    table = open_package(folder).table("t")
+    assert table.faults or table.header is not None
