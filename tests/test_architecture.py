@@ -14,10 +14,11 @@ FLOORS = [
     set(names.split())
     for names in (
         "cells dialect interval layout memory model opening patterns records",
-        "anchor archives descriptor expression figure files finding json_records language operand package "
+        "anchor archives descriptor expression figure files finding journal json_records language operand package "
         "resources scale table unit wording",
         "affected asof citation declared draft frames frictionless_run history init installed items lookup named "
-        "provenance readings releases rows rulings sqlcolumns sqlrun sqltree stored suites texts viewfiles views",
+        "provenance readings releases rows rulings searching sqlcolumns sqlrun sqltree stored suites texts "
+        "viewfiles views",
         "agreement consistency evidence expectations facts structure systems",
         "layers report run selection sensitivity tidy workers",
         "api dictionary explain exports forest mutation reporters show webpage witness",

@@ -9,6 +9,7 @@ import io
 import json
 import subprocess
 import sys
+import time
 from pathlib import Path
 from types import ModuleType
 
@@ -194,3 +195,12 @@ def test_hedges_of_another_language_are_none_where_the_table_says_whose_they_are
         for language in ("en", "de")
     }
     assert found == {"en": ["", "about", "+"], "de": ["fast", "", "+"]}
+
+
+@pytest.mark.parametrize("unit", ["5 ", "_1", "one ", "$1"])
+def test_a_text_of_nothing_but_numerals_is_refused_at_once(unit: str, tmp_path: Path) -> None:
+    path = _text(tmp_path, unit * 300_000)
+    began = time.process_time()
+    with pytest.raises(EvclaimsError, match="holds 300,000 numerals, as no article does"):
+        draft.draft(open_package(ROOT), path)
+    assert time.process_time() - began < 5

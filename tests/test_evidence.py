@@ -1,17 +1,21 @@
 """The evidence layer: spans against texts that are written here, and against the sources where they are at hand."""
 
+import os
 import shutil
+import time
 from pathlib import Path
 
 import pytest
 
+from evclaims import texts as texts_module
 from evclaims.cli import main
-from evclaims.evidence import CHECKS
+from evclaims.evidence import CHECKS, nothing, run
 from evclaims.model import EvclaimsError, Result, Verdict
 from evclaims.package import open_package
 from evclaims.run import check
+from evclaims.texts import find_texts
 from evidence_samples import TEXT, edit, evidence_package, span
-from helpers import ROOT, copy_package
+from helpers import ROOT, copy_package, write_package
 
 SOURCES = ROOT.parent / "shared" / "sources"
 needs_sources = pytest.mark.skipif(not SOURCES.is_dir(), reason="the sources' texts lie beside the repository only")
@@ -215,3 +219,68 @@ def test_a_package_that_is_not_tidy_is_left_alone(tmp_path: Path, capsys: pytest
     assert main(["evidence", str(SOURCES), "--package", str(folder), "--write"]) == 2
     assert "tidy --write first" in capsys.readouterr().err
     assert before == _bytes(folder)
+
+
+def test_no_link_pipe_or_device_in_the_folder_of_texts_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    evidence_package(tmp_path)
+    texts = tmp_path / "texts"
+    (texts / "kettles.txt").rename(tmp_path / "elsewhere.txt")
+    (texts / "kettles.txt").symlink_to(tmp_path / "elsewhere.txt")
+    (texts / "passwords.txt").symlink_to("/etc/passwd")
+    (texts / "endless.txt").symlink_to("/dev/zero")
+    (texts / "folder.txt").mkdir()
+    os.mkfifo(texts / "pipe.txt")
+    with open(texts / "huge.txt", "wb") as file:
+        file.truncate(1 << 33)
+    (texts / "own.txt").write_text("Nothing.", "utf-8")
+    report = check(open_package(tmp_path / "package"), ["evidence"], sources=texts)
+    said = " ".join(r.message for r in report.results if r.check == "folder-of-texts")
+    for name in ("kettles", "passwords", "endless", "folder", "pipe", "huge"):
+        assert f"{name}.txt was not read" in said
+    assert {r.verdict for r in report.results if r.check == "text-at-hand"} == {Verdict.UNDETERMINED}
+    assert "root:" not in " ".join(r.message for r in report.results)
+    monkeypatch.setattr(texts_module, "_LARGEST_TOGETHER", 3)
+    (texts / "a.txt").write_text("5", "utf-8")
+    oddities = find_texts(open_package(tmp_path / "package"), texts).oddities
+    assert "own.txt was not read, since the texts are larger than 0 MB together" in oddities
+    for each in ("a.txt", "own.txt"):
+        (texts / each).unlink()
+    with pytest.raises(EvclaimsError, match=r"holds no text .* that is read \(endless\.txt was not read"):
+        find_texts(open_package(tmp_path / "package"), texts)
+
+
+def test_ten_thousand_numerals_in_a_line_that_stand_in_no_row_are_counted(tmp_path: Path) -> None:
+    evidence_package(tmp_path, TEXT + "1 " * 10_000)
+    began = time.process_time()
+    found = [failure for failure in _failures(tmp_path) if failure.check == "numerals-accounted"]
+    assert time.process_time() - began < 5
+    assert len(found) == 1_001 and "9,000 more numerals" in found[-1].message
+    assert "in line 5 " in found[0].message
+
+
+def test_a_text_and_rows_for_all_its_numerals_take_seconds(tmp_path: Path) -> None:
+    numbers = [str(100_000 + i) for i in range(10_000)]
+    folder = evidence_package(tmp_path, TEXT + " ".join(numbers))
+    rows = [f"kettle,{n},{len(TEXT) + 7 * i},{len(TEXT) + 7 * i + 6},r\n" for i, n in enumerate(numbers)]
+    with open(folder / "data" / "omissions.csv", "a", encoding="utf-8") as file:
+        file.writelines(rows)
+    package = open_package(folder)
+    package.tables  # noqa: B018  (reading them is another matter)
+    began = time.process_time()
+    assert not [r for r in run(package, tmp_path / "texts") if not r.passed]
+    assert time.process_time() - began < 5
+
+
+def test_a_package_without_spans_has_nothing_to_look_at(tmp_path: Path) -> None:
+    folder = evidence_package(tmp_path)
+    assert nothing(open_package(folder)) == ""
+    (folder / "data" / "events.csv").write_text("event_id,source_id,printed,start,end\n", "utf-8")
+    (folder / "data" / "omissions.csv").write_text("source_id,printed,start,end,reason\n", "utf-8")
+    path = folder / "data" / "claims.csv"
+    path.write_text(path.read_text("utf-8").split("\n")[0] + "\n", "utf-8")
+    assert nothing(open_package(folder)) == ""  # a text without rows has numerals that stand in none
+    path = folder / "data" / "sources.csv"
+    path.write_text(path.read_text("utf-8").rsplit(",", 1)[0] + ",\n", "utf-8")
+    assert "no row of sample has a span" in nothing(open_package(folder))
+    write_package(tmp_path / "other", {"rain": (["day"], [])})
+    assert "has not the tables of the claims profile" in nothing(open_package(tmp_path / "other"))

@@ -571,7 +571,7 @@ def test_what_stood_there_still_stands_where_the_last_step_fails(
             raise OSError(28, "No space left on device")
         rename(old, new)
 
-    monkeypatch.setattr(os, "rename", fails)
+    monkeypatch.setattr(os, "replace", fails)
     with pytest.raises(EvclaimsError, match="cannot be written: no space left on device"):
         _written("csvw", package, tmp_path)
     assert {file.name: file.read_bytes() for file in path.iterdir()} == before

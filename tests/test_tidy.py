@@ -1,6 +1,7 @@
 """The canonical form of a package's files, and that they are written whole or not at all."""
 
 import csv
+import gzip
 import hashlib
 import io
 import json
@@ -17,7 +18,7 @@ from evclaims.model import EvclaimsError
 from evclaims.package import open_package
 from evclaims.suites import canonical
 from evclaims.tidy import changes, table_bytes
-from helpers import ROOT, copy_package, read_descriptor, write_package
+from helpers import ROOT, copy_package, read_descriptor, write_descriptor, write_package
 
 SUITE = '{"expectations": [{"kwargs": {"column": "id"}, "type": "expect_column_values_to_be_unique"}], "name": "t"}'
 TEXTS = st.text(st.characters(codec="utf-8", exclude_characters="\0"))
@@ -126,7 +127,7 @@ def test_every_text_survives(tmp_path_factory: pytest.TempPathFactory, rows: lis
         ("checks/expectations/t.json", b"{", "checks/expectations/t.json:1: it is not JSON"),
         ("checks/expectations/t.json", b'{"a": 1, "a": 2}', "checks/expectations/t.json: "),
         ("checks/expectations/t.json", b'{"name": "t", "expectations": []}', "it has no `expectations`"),
-        ("checks/expectations/t.json", b"\xff", "checks/expectations/t.json:1: it is not JSON"),
+        ("checks/expectations/t.json", b"\xff", "checks/expectations/t.json:1: a byte is not UTF-8"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_read_is_refused_and_left(file: str, content: bytes, message: str, tmp_path: Path) -> None:
@@ -213,3 +214,54 @@ def test_tidy_repairs_what_a_contributor_leaves_behind(tmp_path: Path) -> None:
     path.write_text("\r\n".join([header, *reversed(rows)]) + "\r\n", "utf-8", newline="")
     _write(folder)
     assert _snapshot(folder) == clean
+
+
+ROWS = b"id,x\nb,1.50\na,2\n"
+FORMS: dict[str, tuple[dict[str, bytes], dict[str, object]]] = {
+    "tabs": ({"t.tsv": ROWS.replace(b",", b"\t")}, {"dialect": {"delimiter": "\t"}}),
+    "semicolons": ({"t.csv": ROWS.replace(b",", b";")}, {"dialect": {"delimiter": ";"}}),
+    "packed": ({"t.csv.gz": gzip.compress(ROWS, mtime=0)}, {}),
+    "in parts": ({"1.csv": ROWS, "2.csv": b"id,x\nd,1\nc,2\n"}, {}),
+    "inline": ({}, {"data": [{"id": "b", "x": 1.5}, {"id": "a", "x": 2}]}),
+    "latin": ({"t.csv": "id,x\né,1.50\na,2\n".encode("latin-1")}, {"encoding": "iso-8859-1"}),
+    "utf-16": ({"t.csv": ROWS.decode().encode("utf-16")}, {"encoding": "utf-16"}),
+    "no header": ({"t.csv": b"b,1.50\na,2\n"}, {"dialect": {"header": False}}),
+    "comments": ({"t.csv": b"# c\nid,x\nb,1.50\na,2\n"}, {"dialect": {"commentChar": "#"}}),
+    "escapes": ({"t.csv": b"id,x\nb\\,c,1.50\na,2\n"}, {"dialect": {"escapeChar": "\\"}}),
+    "json": ({"t.json": b'[{"x": 1.5, "id": "b"}, {"id": "a", "x": 2}]'}, {}),
+    "a lower header": ({"t.csv": b"junk\nid,x\nb,1.5\na,2\n"}, {"dialect": {"headerRows": [2]}}),
+    "capitals": ({"t.csv": b"ID,X\nb,1.50\na,2\n"}, {"dialect": {"caseSensitiveHeader": False}}),
+    "blanks": ({"t.csv": b"id, x\nb, 1.50\na, 2\n"}, {"dialect": {"skipInitialSpace": True}}),
+    "quotes": ({"t.csv": b"id,x\n'b,c',1.50\na,2\n"}, {"dialect": {"quoteChar": "'"}}),
+    "a null": ({"t.csv": b"id,x\nb,NULL\na,2\n"}, {"dialect": {"nullSequence": "NULL"}}),
+    "other order": ({"t.csv": b"x,id\n1.50,b\n2,a\n"}, {"schema": {"fieldsMatch": "equal"}}),
+    "text": ({"t.txt": ROWS}, {}),
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_table_of_any_form_says_after_tidy_what_it_said_before(form: str, tmp_path: Path) -> None:
+    contents, properties = FORMS[form]
+    write_package(tmp_path, {"t": (["id", "x:number"], [])}, schemas={"t": {"primaryKey": ["id"]}})
+    (tmp_path / "data" / "t.csv").unlink()
+    descriptor = read_descriptor(tmp_path)
+    (resource,) = descriptor["resources"]
+    paths = [f"data/{name}" for name in contents]
+    resource |= {"path": paths[0] if len(paths) == 1 else paths} if paths else {}
+    resource["schema"] |= properties.get("schema", {})
+    resource |= {name: value for name, value in properties.items() if name != "schema"}
+    if not paths:
+        del resource["path"]
+    for name, content in contents.items():
+        (tmp_path / "data" / name).write_bytes(content)
+    write_descriptor(tmp_path, descriptor)
+
+    def said() -> set[tuple[object, ...]]:
+        table = open_package(tmp_path).table("t")
+        assert len(table.rows) in (2, 4)
+        return {tuple(row.cells[name] for name in ("id", "x")) for row in table.rows}
+
+    before = said()
+    _write(tmp_path)
+    assert said() == before
+    assert changes(open_package(tmp_path)) == []

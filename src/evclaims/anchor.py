@@ -7,11 +7,20 @@ least. No text is needed but the copy's.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections import deque
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 _CJK = "\u2e80"
+_FEW = 50_000_000
+"""Characters to search for print after print; beyond them the text is gone through once for all prints."""
+_HEADS = (32, 16, 8, 4, 2, 1)
+_MOST = 400_000
+"""Places that are weighed against one another; beyond them each span has those nearest to where it is said to stand."""
+_SWAPPED = 1 << 40
+"""More than any text is long."""
 
 
 class State(StrEnum):
@@ -55,6 +64,28 @@ def occurrences(text: str, printed: str) -> list[int]:
     return found
 
 
+def places(text: str, prints: Collection[str]) -> dict[str, list[int]]:
+    """The occurrences of each of the prints, in time that grows with the text and the prints, not with their product.
+
+    >>> places("50 of 1,500 or 50th; 50.", ["50", "or"])
+    {'50': [0, 21], 'or': [12]}
+    """
+    found: dict[str, list[int]] = {each: [] for each in prints}
+    if len(found) * len(text) <= _FEW:
+        return {each: occurrences(text, each) for each in found}
+    heads: dict[int, dict[str, list[str]]] = {}
+    for each in filter(None, found):
+        size = next(size for size in _HEADS if size <= len(each))
+        heads.setdefault(size, {}).setdefault(each[:size], []).append(each)
+    for at in range(len(text)):
+        if not _joined(text, at):
+            for size, begun in heads.items():
+                for each in begun.get(text[at : at + size], ()):
+                    if text.startswith(each, at) and not _joined(text, at + len(each)):
+                        found[each].append(at)
+    return found
+
+
 def stands_alone(text: str, start: int, end: int) -> bool:
     """Whether the span does not cut a number or a word in two."""
     return not _joined(text, start) and not _joined(text, end)
@@ -77,40 +108,89 @@ def locate(text: str, spans: Sequence[Span]) -> list[Anchor]:
 
     A span whose text stands where it is said to stand, alone, is exact whatever the others do.
     """
+    exact = [_is_exact(text, span) for span in spans]
+    if all(exact):
+        return [Anchor(State.EXACT, span.start) for span in spans]
     order = sorted(range(len(spans)), key=lambda i: (spans[i].start, spans[i].end))
-    candidates = {i: occurrences(text, spans[i].printed) for i in order}
-    placed = [i for i in order if candidates[i]]
-    anchors = [Anchor(State.MISSING, None)] * len(spans)
+    every = places(text, {span.printed for span in spans})
+    placed = [i for i in order if every[spans[i].printed]]
+    candidates = {i: every[spans[i].printed] for i in placed}
+    cut: set[int] = set()
+    if sum(map(len, candidates.values())) > _MOST:
+        share = max(1, _MOST // len(placed))
+        cut = {i for i in placed if len(candidates[i]) > share}
+        candidates |= {i: _nearest(candidates[i], spans[i].start, share) for i in cut}
     # Cost of the best way to place all spans up to (from) each candidate: how much distances between neighbours change.
     forward = _costs(spans, candidates, placed)
     backward = _costs(spans, candidates, placed[::-1])
+    anchors = [Anchor(State.MISSING, None)] * len(spans)
     for i in placed:
-        span = spans[i]
-        if span.start in candidates[i] and span.end == span.start + len(span.printed):
-            anchors[i] = Anchor(State.EXACT, span.start)
+        if exact[i]:
+            anchors[i] = Anchor(State.EXACT, spans[i].start)
             continue
         totals = [f + b for f, b in zip(forward[i], backward[i], strict=True)]
         best = min(totals)
         fits = [start for start, total in zip(candidates[i], totals, strict=True) if total == best]
-        anchors[i] = Anchor(State.MOVED, fits[0]) if len(fits) == 1 else Anchor(State.AMBIGUOUS, None)
+        sure = len(fits) == 1 and i not in cut
+        anchors[i] = Anchor(State.MOVED, fits[0]) if sure else Anchor(State.AMBIGUOUS, None)
     return anchors
 
 
-def _costs(spans: Sequence[Span], candidates: dict[int, list[int]], order: Sequence[int]) -> dict[int, list[int]]:
+def _is_exact(text: str, span: Span) -> bool:
+    start, end = span.start, span.end
+    whole = 0 <= start < end == start + len(span.printed) and text.startswith(span.printed, start)
+    return whole and stands_alone(text, start, end)
+
+
+def _nearest(starts: Sequence[int], start: int, most: int) -> list[int]:
+    first = min(max(0, bisect_left(starts, start) - most // 2), len(starts) - most)
+    return list(starts[first : first + most])
+
+
+def _costs(spans: Sequence[Span], candidates: Mapping[int, list[int]], order: Sequence[int]) -> dict[int, list[int]]:
     costs: dict[int, list[int]] = {}
     for previous, i in zip([None, *order], order, strict=False):
         if previous is None:
             costs[i] = [0] * len(candidates[i])
             continue
-        before = list(zip(candidates[previous], costs[previous], strict=True))
-        costs[i] = [
-            min(cost + _change(spans[previous], at, spans[i], start) for at, cost in before) for start in candidates[i]
-        ]
+        befores, starts, distance = candidates[previous], candidates[i], spans[i].start - spans[previous].start
+        if distance > 0:
+            costs[i] = _step(befores, costs[previous], starts, distance)
+        else:  # the same in the mirror
+            mirrored = [-at for at in reversed(befores)], costs[previous][::-1], [-at for at in reversed(starts)]
+            costs[i] = _step(*mirrored, -distance)[::-1]
     return costs
 
 
-def _change(one: Span, one_at: int, other: Span, other_at: int) -> int:
-    """How much the distance of two spans changes; more than any text is long where they would swap or overlap."""
-    change = abs((other_at - one_at) - (other.start - one.start))
-    swapped = (other_at > one_at) != (other.start > one.start)
-    return change + (1 << 40 if swapped or one_at == other_at else 0)
+def _step(befores: Sequence[int], costs: Sequence[int], starts: Sequence[int], distance: int) -> list[int]:
+    """The least cost of each start, over all places before it that the neighbour may have; all are in order.
+
+    A place costs what it has cost so far, and how much the distance changes; more than any text is long where it is not
+    before the start, since the two would swap or overlap. Far places, near ones and swapped ones are each kept as a
+    running minimum, so no pair is looked at.
+    """
+    behind = [cost + at for cost, at in zip(costs, befores, strict=True)]
+    for j in range(len(behind) - 2, -1, -1):
+        behind[j] = min(behind[j], behind[j + 1])
+    found = []
+    far: int | None = None
+    near: deque[int] = deque()
+    i = j = 0
+    for start in starts:
+        while j < len(befores) and befores[j] < start:
+            while near and costs[near[-1]] + befores[near[-1]] >= costs[j] + befores[j]:
+                near.pop()
+            near.append(j)
+            j += 1
+        while i < j and befores[i] <= start - distance:
+            far = costs[i] - befores[i] if far is None else min(far, costs[i] - befores[i])
+            i += 1
+        while near and near[0] < i:
+            near.popleft()
+        ways = [] if far is None else [far + start - distance]
+        if near:
+            ways.append(costs[near[0]] + befores[near[0]] - start + distance)
+        if j < len(befores):
+            ways.append(behind[j] - start + distance + _SWAPPED)
+        found.append(min(ways))
+    return found

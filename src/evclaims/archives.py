@@ -7,13 +7,14 @@ can hold, by the sizes that it declares and by those that come out.
 
 from __future__ import annotations
 
+import io
 import json
 import stat
 import zipfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path, PurePosixPath
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from evclaims.model import EvclaimsError
 from evclaims.package import DESCRIPTOR, safe_path
@@ -22,8 +23,14 @@ from evclaims.table import brief, shorten
 PACKAGED = f"evclaims/packaged/{DESCRIPTOR}"
 """Where a wheel of this project has its package."""
 CHANGELOG = "CHANGELOG.md"
+MOST = 100_000
+"""Files that an archive may list."""
 _LARGEST = 64 << 20
-_MOST = 100_000
+_LARGEST_LIST = 16 << 20
+"""Bytes of a zip's list of files, which is read and kept whole."""
+_CHUNK = 1 << 20
+_READ = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+"""How a file may be packed: zipfile unpacks what is packed otherwise without a limit, which takes all memory."""
 
 
 class Entry(NamedTuple):
@@ -51,8 +58,8 @@ class ZipArchive:
         self._file = file
         self.entries: dict[str, Entry] = {}
         for info in file.infolist():
-            if len(self.entries) > _MOST:
-                raise EvclaimsError(f"it holds more than {_MOST:,} files, which no package does")
+            if len(self.entries) >= MOST:
+                raise EvclaimsError(f"it holds more than {MOST:,} files, which no package does")
             if info.is_dir():
                 continue
             if info.filename in self.entries:
@@ -62,8 +69,27 @@ class ZipArchive:
 
     def read(self, name: str, limit: int) -> bytes:
         """The content of a file, at most `limit` bytes and one more."""
-        with self._file.open(name) as content:
-            return content.read(limit + 1)
+        with _unpacking(f"{shorten(name)} cannot be unpacked"):
+            info = self._file.getinfo(name)
+            if info.flag_bits & 1:
+                raise EvclaimsError(f"{shorten(name)} is packed with a password; pack it without one")
+            if info.compress_type not in _READ:
+                raise EvclaimsError(f"{shorten(name)} is packed in a way that is not read; pack it with deflate")
+            found = bytearray()
+            with self._file.open(info) as content:
+                while len(found) <= limit and (data := content.read(min(_CHUNK, limit + 1 - len(found)))):
+                    found += data
+            return bytes(found)
+
+
+class _Bounded(io.BufferedReader):
+    """A file of which nobody reads more at once than a list of files may have."""
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        """The next bytes."""
+        if size is not None and size > _LARGEST_LIST:
+            raise EvclaimsError(f"its list of files is larger than {_LARGEST_LIST >> 20} MB, which no package's is")
+        return super().read(size)
 
 
 @contextmanager
@@ -73,13 +99,25 @@ def open_zip(path: Path) -> Iterator[ZipArchive]:
     Raises EvclaimsError where it is none, or cannot be unpacked (also while the archive is in use).
     """
     try:
-        with zipfile.ZipFile(path) as file:
-            yield ZipArchive(file)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as error:
-        said = str(error) or type(error).__name__
-        raise EvclaimsError(f"{path} is no wheel or zip that can be unpacked ({shorten(said)[1:-1]})") from None
+        with ExitStack() as opened:
+            with _unpacking("it is no wheel or zip that can be unpacked"):
+                file = opened.enter_context(zipfile.ZipFile(opened.enter_context(_Bounded(io.FileIO(path)))))
+                archive = ZipArchive(file)
+            yield archive
     except EvclaimsError as error:
         raise EvclaimsError(f"{path}: {error.message}") from None
+
+
+@contextmanager
+def _unpacking(problem: str) -> Iterator[None]:
+    """Say in a sentence whatever zipfile and its decoders raise at bytes that somebody spoilt or made up."""
+    try:
+        yield
+    except EvclaimsError:
+        raise
+    except Exception as error:  # zlib.error, struct.error, BadZipFile, RuntimeError (a password), and more
+        said = str(error) or type(error).__name__
+        raise EvclaimsError(f"{problem} ({shorten(said)[1:-1]})") from None
 
 
 def lay_out(archive: Archive, folder: Path, descriptor: str | None = None) -> Path:
@@ -103,7 +141,7 @@ def lay_out(archive: Archive, folder: Path, descriptor: str | None = None) -> Pa
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
-        except OSError as error:
+        except (OSError, ValueError) as error:  # a ValueError: half a character in the name
             raise EvclaimsError(f"{shorten(name)} cannot be laid out ({brief(error)})") from None
     return folder / DESCRIPTOR
 
@@ -127,18 +165,25 @@ def _wanted(archive: Archive, descriptor: str, prefix: str) -> Iterator[str]:
     """The files that make up the package: descriptor, what its resources name, checks, changelog."""
     yield descriptor
     try:
-        declared = json.loads(_read(archive, descriptor, _LARGEST).decode("utf-8-sig"))
-        resources = declared["resources"]
-        paths = [path for r in resources for path in (r["path"] if isinstance(r["path"], list) else [r["path"]])]
-    except (ValueError, KeyError, TypeError, RecursionError):
-        paths = []  # the package's own reader says what is wrong with it
+        named = set(_named(json.loads(_read(archive, descriptor, _LARGEST).decode("utf-8-sig"))))
+    except (ValueError, RecursionError):
+        named = set()  # the package's own reader says what is wrong with it
     seen = {descriptor}
     for name in archive.entries:
         relative = name.removeprefix(prefix)
-        is_ours = relative in paths or relative == CHANGELOG or relative.startswith("checks/")
+        is_ours = relative in named or relative == CHANGELOG or relative.startswith("checks/")
         if name.startswith(prefix) and is_ours and name not in seen:
             seen.add(name)
             yield name
+
+
+def _named(declared: Any) -> Iterator[str]:
+    """The paths that a descriptor's resources name: of their data, and of a schema or dialect that stands elsewhere."""
+    resources = declared.get("resources") if isinstance(declared, dict) else None
+    for resource in resources if isinstance(resources, list) else []:
+        for property_ in ("path", "schema", "dialect") if isinstance(resource, dict) else ():
+            value = resource.get(property_)
+            yield from (each for each in (value if isinstance(value, list) else [value]) if isinstance(each, str))
 
 
 def _read(archive: Archive, name: str, left: int) -> bytes:

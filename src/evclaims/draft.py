@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from evclaims.figure import bounds, decimal
-from evclaims.finding.numerals import Found, find
+from evclaims.finding.numerals import Found, find, numerals
 from evclaims.interval import End
 from evclaims.language.lexicon import SEPARATORS
 from evclaims.model import EvclaimsError
@@ -20,6 +20,8 @@ from evclaims.readings import has_claims, hedge_policy
 from evclaims.texts import LARGEST
 
 TABLES = ("sources", "claims")
+_MOST = 100_000
+"""Numerals of a text; an article has hundreds, and each takes a tenth of a millisecond."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,8 @@ def draft(package: Package, path: Path, source_id: str | None = None, language: 
     same = known_as.get(digest)
     source_id = source_id or same or _slug(path.stem)
     _check_id(package, source_id)
+    if (many := max(len(numerals(text, language)), len(re.findall(r"\d+", text)))) > _MOST:
+        raise EvclaimsError(f"{path} holds {many:,} numerals, as no article does; cut the article out of it")
     found = find(text, language, hedge_policy(package, language))
     before = _last_number(package, source_id)
     width = max(2, len(str(before + len(found))))

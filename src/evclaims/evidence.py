@@ -8,7 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from evclaims.anchor import Anchor, State, locate, stands_alone
-from evclaims.finding.numerals import numerals, surrounding
+from evclaims.finding.numerals import Found, numerals, surroundings
 from evclaims.model import Place, Result, Severity, Verdict
 from evclaims.named import EVIDENCE, FOLDER, NUMERALS, SPAN, TEXT, WHOLE
 from evclaims.package import Package
@@ -19,6 +19,8 @@ from evclaims.texts import Spanned, Text, find_texts, spanned
 LAYER = "evidence"
 CHECKS = EVIDENCE
 _CONTEXT = 30
+_TOLD = 1_000
+"""Numerals of a text that are told one by one when they stand in no row; of the rest there is the number."""
 
 
 def run(package: Package, folder: Path) -> list[Result]:
@@ -37,6 +39,18 @@ def run(package: Package, folder: Path) -> list[Result]:
             results += _source(package, row, own, texts.by_source.get(row.texts["source_id"]))
     results += [_result(FOLDER, (), Verdict.CONTRADICTED, said, severity=Severity.WARNING) for said in texts.oddities]
     return sorted(results, key=lambda result: list(CHECKS).index(result.check))
+
+
+def nothing(package: Package) -> str:
+    """Why this layer has nothing to look at in a package, whatever texts there are; "" where it has something.
+
+    Raises DataError where a table cannot be read.
+    """
+    if not has_claims(package):
+        return f"{package.name} has not the tables of the claims profile, so no row has a span"
+    has_hash = any(row.texts.get("sha256") for row in package.table("sources").rows)
+    has_span = any(row.span is not None for rows in spanned(package).values() for row in rows)
+    return "" if has_hash or has_span else f"no row of {package.name} has a span, and no source the hash of its text"
 
 
 def anchors(rows: Sequence[Spanned], text: Text) -> dict[int, Anchor]:
@@ -65,10 +79,15 @@ def _source(package: Package, source: Row, rows: Sequence[Spanned], text: Text |
     yield from _overlaps(rows)
     language = source.texts["language"]
     policy = hedge_policy(package, language)
-    for i, row in enumerate(rows):
-        anchor = found.get(i)
-        if row.table.name == "claims" and anchor is not None and anchor.start is not None:
-            yield _whole(row, anchor.start, text, language, policy)
+    claimed = [
+        (row, anchor.start, anchor.start + len(row.printed))
+        for i, row in enumerate(rows)
+        if row.table.name == "claims" and (anchor := found.get(i)) is not None and anchor.start is not None
+    ]
+    for (row, start, end), read in zip(
+        claimed, surroundings(text.text, [each[1:] for each in claimed], language, policy), strict=True
+    ):
+        yield _whole(row, start, end, text, read)
     yield from _numerals(source_id, place, rows, found, text, language)
 
 
@@ -113,11 +132,9 @@ def _overlaps(rows: Sequence[Spanned]) -> Iterator[Result]:
             yield _result(SPAN, (one.id, other.id), Verdict.CONTRADICTED, what, other.table.place(other.row, "start"))
 
 
-def _whole(row: Spanned, start: int, text: Text, language: str, policy: Mapping[str, str]) -> Result:
+def _whole(row: Spanned, start: int, end: int, text: Text, read: Found | None) -> Result:
     """Whether reading the span again in its surroundings gives the row's print: no hedge, scale or unit was cut off."""
-    end = start + len(row.printed)
     place = row.table.place(row.row, "printed")
-    read = surrounding(text.text, start, end, language, policy)
     if not stands_alone(text.text, start, end):
         what = f"{row.id}: “{shorten(row.printed)[1:-1]}” stands inside a longer number or word of {text.file}."
         return _result(WHOLE, (row.id,), Verdict.CONTRADICTED, what, place)
@@ -152,7 +169,8 @@ def _numerals(
     blanket = {row.printed: row for row in rows if row.table.name == "omissions" and row.row.cells["start"] is None}
     used: Counter[str] = Counter()
     complete = True
-    at = 0
+    left = at = line_start = 0
+    line = 1
     for start, end in numerals(text.text, language):
         while at < len(spans) and spans[at][1] <= start:
             at += 1
@@ -166,10 +184,15 @@ def _numerals(
             used[whole[0][2].table.name] += 1
             continue
         complete = False
-        line = text.text.count("\n", 0, start) + 1
+        if (left := left + 1) > _TOLD:
+            continue
+        line, line_start = line + text.text.count("\n", line_start, start), start
         context = " ".join(text.text[max(0, start - _CONTEXT) : end + _CONTEXT].split())
         why = "is covered in part or twice; mend a row" if touching else "stands in no row; add one"
         what = f"{source_id}: {shorten(numeral)} in line {line} of {text.file} (“… {context} …”) {why}."
+        yield _result(NUMERALS, (source_id,), Verdict.CONTRADICTED, what, place)
+    if left > _TOLD:
+        what = f"{source_id}: {left - _TOLD:,} more numerals of {text.file} stand in no row or not in one alone."
         yield _result(NUMERALS, (source_id,), Verdict.CONTRADICTED, what, place)
     for printed, row in blanket.items():
         if not used[printed]:

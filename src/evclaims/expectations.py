@@ -18,15 +18,16 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from evclaims import searching
 from evclaims.model import DataError, EvclaimsError, Place, Result, Severity, Verdict
 from evclaims.package import Package
-from evclaims.suites import Expectation, Suite, canonical, load_suites
+from evclaims.suites import SUITES, Expectation, Suite, canonical, load_suites
 from evclaims.table import Row, Table, shorten
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["LAYER", "canonical", "engine", "frame", "judge", "run"]
+__all__ = ["LAYER", "canonical", "engine", "frame", "judge", "nothing", "run"]
 
 LAYER = "expectations"
 
@@ -61,6 +62,11 @@ def run(package: Package, wants: Callable[[str], bool] = lambda check: True) -> 
     return results
 
 
+def nothing(package: Package) -> str:
+    """Why this layer has nothing to look at in a package; "" where it has something."""
+    return "" if load_suites(package) else f"{package.name} declares no suite of expectations ({SUITES}/TABLE.json)"
+
+
 def frame(table: Table, rows: Sequence[Row]) -> pd.DataFrame:
     """The rows as pandas sees them; the index counts them.
 
@@ -84,15 +90,26 @@ def frame(table: Table, rows: Sequence[Row]) -> pd.DataFrame:
 def judge(batches: Any, suite: Suite, table: Table, data: pd.DataFrame) -> list[Result]:
     """What GX says of a table by a suite; `batches` comes from `engine`, the index of `data` counts the table's rows.
 
-    Raises EvclaimsError for an expectation that GX does not know, does not take, or could not evaluate.
+    One whose regex is none or takes too long is a fault of its own, and all others are judged. Raises EvclaimsError for
+    an expectation that GX does not know, does not take, or could not evaluate.
     """
+    whole = suite
+    faults = {
+        e.id: _fault(e, said) for e in suite.expectations if (said := searching.problem(dict(e.config["kwargs"]), data))
+    }
+    suite = suite.only(lambda check: check not in faults)
     batch = batches.get_batch({"dataframe": data})
     # Asked for yes or no, GX takes a third of the time; only what fails is asked again, for the rows.
-    found = outcomes(batch, suite, "BOOLEAN_ONLY")
+    found = outcomes(batch, suite, "BOOLEAN_ONLY") if suite.expectations else {}
     failed = tuple(e for e in suite.expectations if not found[e.id].success)
     if failed:
         found |= outcomes(batch, Suite(suite.table, suite.file, failed), "COMPLETE")
-    return [_result(e, found[e.id], table) for e in suite.expectations]
+    return [faults.get(e.id) or _result(e, found[e.id], table) for e in whole.expectations]
+
+
+def _fault(expectation: Expectation, said: str) -> Result:
+    message = f"{expectation.sentence}: it could not be judged, for its regex: {said}."
+    return Result(LAYER, expectation.id, (), None, False, message, expectation.place)
 
 
 @contextlib.contextmanager
@@ -126,7 +143,8 @@ def engine(site: Path | None = None) -> Iterator[Any]:
             context.variables.progress_bars = {"globally": False, "metric_calculations": False}
             # One for all tables: each that is added makes GX write its whole configuration as YAML again, if to memory.
             asset = context.data_sources.add_pandas(name=LAYER).add_dataframe_asset(name="table")
-            yield asset.add_batch_definition_whole_dataframe("whole")
+            with searching.replaced():
+                yield asset.add_batch_definition_whole_dataframe("whole")
     finally:
         logger.setLevel(level)
         if not frozen:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import json
+import math
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
@@ -17,6 +18,9 @@ from evclaims.table import Table, shorten
 SUITES = "checks/expectations"
 
 _SUITE_KEYS = {"name", "expectations", "meta", "notes", "id", "suite_parameters"}
+
+_EXPECTATION_KEYS = {"type", "kwargs", "meta", "notes", "description", "severity", "id"}
+_DEEPEST = 20
 
 _REFUSED = {
     "expect_column_values_to_match_json_schema": "a JSON schema can fetch addresses",
@@ -90,12 +94,7 @@ def canonical(suite_text: str, file: str = "the suite") -> str:
 
 
 def _load(package: Package, file: str) -> Suite:
-    try:
-        text = package.path(file).read_bytes().decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise EvclaimsError(f"it is not UTF-8 (byte {error.start}); save it as UTF-8", Place(file)) from None
-    except OSError as error:
-        raise EvclaimsError(f"it cannot be read ({error.strerror}); mend that", Place(file)) from None
+    text = package.text(file)
     suite = _parse(text, file)
     name = suite["name"]
     if f"{name}.json" != file.removeprefix(f"{SUITES}/"):
@@ -197,8 +196,13 @@ def _parse(text: str, file: str) -> dict[str, Any]:
     def constant(word: str) -> Any:
         raise EvclaimsError(f"{word} is no JSON; write a number or null", Place(file))
 
+    def number(word: str) -> float:
+        if math.isinf(value := float(word)):
+            raise EvclaimsError(f"the number {shorten(word)} is too large; write a smaller one", Place(file))
+        return value
+
     try:
-        suite = json.loads(text, object_pairs_hook=pairs, parse_constant=constant)
+        suite = json.loads(text, object_pairs_hook=pairs, parse_constant=constant, parse_float=number)
     except json.JSONDecodeError as error:
         problem = "it is empty" if not text.strip() else f"it is not JSON: {error.msg.lower()} at column {error.colno}"
         raise EvclaimsError(f"{problem}; write a suite as GX saves it", Place(file, error.lineno)) from None
@@ -213,13 +217,45 @@ def _parse(text: str, file: str) -> dict[str, Any]:
         raise EvclaimsError("it has no `expectations`; write one or remove the file", Place(file))
     if not isinstance(suite.get("meta") or {}, dict):
         raise EvclaimsError("its `meta` is no object; write one", Place(file))
+    if suite.get("suite_parameters"):
+        raise EvclaimsError("its `suite_parameters` are not read; write each value where it is used", Place(file))
     for i, each in enumerate(expectations):
         match each:
             case {"type": str(), "kwargs": dict()}:
                 pass
             case _:
                 raise EvclaimsError(f"its expectation {i + 1} has no `type` and `kwargs`; write both", Place(file))
+        set_keys = {key for key, value in each.items() if value is not None}
+        if unknown := set_keys - _EXPECTATION_KEYS:
+            what = f"its expectation {i + 1} has the key {shorten(min(unknown))}, which is not read; remove it"
+            raise EvclaimsError(what, Place(file, _line_of(text, min(unknown))))
+    _check_values(suite, text, file)
     return suite
+
+
+def _check_values(suite: Any, text: str, file: str) -> None:
+    """Refuse what GX would compute: `{"$PARAMETER": "9^9^9"}` is worked out without any limit."""
+    left = [(suite, 0)]
+    while left:
+        value, depth = left.pop()
+        if depth > _DEEPEST:
+            raise EvclaimsError(f"it nests deeper than {_DEEPEST} levels, as no suite does; mend it", Place(file))
+        if isinstance(value, dict):
+            for key in value:
+                if key.startswith("$PARAMETER"):
+                    what = f"{shorten(key)} makes GX compute a value, which has no limit; write the value itself"
+                    raise EvclaimsError(what, Place(file, _line_of(text, key)))
+            if value.get("windows"):
+                what = "`windows` are parameters that GX computes; write the values themselves"
+                raise EvclaimsError(what, Place(file, _line_of(text, "windows")))
+        if isinstance(value, dict | list):
+            left += [(each, depth + 1) for each in (value.values() if isinstance(value, dict) else value)]
+
+
+def _line_of(text: str, key: str) -> int | None:
+    """The first line that holds a key as it is usually written; None where it is written otherwise."""
+    at = text.find(json.dumps(key, ensure_ascii=False))
+    return None if at < 0 else text.count("\n", 0, at) + 1
 
 
 def _plain(value: Any) -> Any:

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 
-from evclaims.anchor import Span, occurrences
+from evclaims.anchor import Span, places
 from evclaims.model import EvclaimsError
+from evclaims.opening import read_regular
 from evclaims.package import Package
 from evclaims.table import Row, Table
 
 LARGEST = 16 << 20
 """Bytes of a text; an article has a thousandth of that."""
+
+_LARGEST_TOGETHER = 16 * LARGEST
+"""Bytes of all texts of a folder, which are held in memory."""
 
 SPANNED = ("claims", "events", "mentions", "omissions")
 """The tables whose rows have a span."""
@@ -81,7 +85,8 @@ def find_texts(package: Package, folder: Path) -> Texts:
     oddities: list[str] = []
     files = dict(_files(folder, oddities))
     if not files:
-        raise EvclaimsError(f"the folder {folder} holds no text (*.txt); put the sources' texts there")
+        why = f" that is read ({oddities[0]})" if oddities else ""
+        raise EvclaimsError(f"the folder {folder} holds no text (*.txt){why}; put the sources' texts there")
     hashes = {row.texts["source_id"]: row.texts["sha256"] for row in package.table("sources").rows}
     by_hash: dict[str, str] = {}
     for name, data in files.items():
@@ -95,24 +100,36 @@ def find_texts(package: Package, folder: Path) -> Texts:
             found[source] = Text(by_hash[digest], text, True)
     taken = {text.file for text in found.values()}
     spare = {name: text for name in files if name not in taken if (text := _decode(name, files, oddities)) is not None}
-    rows = spanned(package)
-    for source, digest in hashes.items():
-        if digest and source not in found and (file := _best_copy(rows.get(source, []), spare)):
+    needy = [source for source, digest in hashes.items() if digest and source not in found] if spare else []
+    rows = spanned(package) if needy else {}
+    prints = {source: [row.printed for row in rows.get(source, []) if row.span] for source in needy}
+    every = {each for own in prints.values() for each in own}
+    holds = {name: {each for each, at in places(text, every).items() if at} for name, text in spare.items()}
+    for source in needy:
+        if file := _best_copy(prints[source], {name: holds[name] for name in spare}):
             found[source] = Text(file, spare.pop(file), False)
     return Texts(found, tuple(dict.fromkeys(oddities)))
 
 
 def _files(folder: Path, oddities: list[str]) -> Iterator[tuple[str, bytes]]:
+    """The texts of a folder that are ordinary files; a link is not followed, wherever it leads."""
+    left = _LARGEST_TOGETHER
     for path in sorted(folder.glob("*.txt")):
         try:
-            if not path.is_file():
-                continue
-            if path.stat().st_size > LARGEST:
-                oddities.append(f"{path.name} is larger than {LARGEST >> 20} MB, as no article is; it was not read")
-                continue
-            yield path.name, path.read_bytes()
+            data = read_regular(folder, path.name, LARGEST)
+        except EvclaimsError as error:
+            oddities.append(f"{path.name} was not read: {error.message}")
+            continue
         except OSError as error:
-            oddities.append(f"{path.name} cannot be read ({error.strerror})")
+            oddities.append(f"{path.name} was not read: {(error.strerror or str(error)).lower()}")
+            continue
+        if len(data) > left:
+            oddities.append(
+                f"{path.name} was not read, since the texts are larger than {_LARGEST_TOGETHER >> 20} MB together"
+            )
+            continue
+        left -= len(data)
+        yield path.name, data
 
 
 def _decode(name: str, files: Mapping[str, bytes], oddities: list[str]) -> str | None:
@@ -123,9 +140,8 @@ def _decode(name: str, files: Mapping[str, bytes], oddities: list[str]) -> str |
         return None
 
 
-def _best_copy(rows: list[Spanned], spare: Mapping[str, str]) -> str | None:
-    """The spare text that holds most of what the rows print, if it holds most of it at all."""
-    prints = [row.printed for row in rows if row.span]
-    held = {name: sum(bool(occurrences(text, p)) for p in prints) for name, text in spare.items()}
+def _best_copy(prints: Sequence[str], spare: Mapping[str, Set[str]]) -> str | None:
+    """The spare text that holds most of what is printed, if most of it at all; each comes with what it holds."""
+    held = {name: sum(each in holds for each in prints) for name, holds in spare.items()}
     best = max(held, key=lambda name: held[name], default=None)
     return best if best is not None and 2 * held[best] > len(prints) else None

@@ -98,13 +98,13 @@ def repairs(package: Package, folder: Path) -> list[Change]:
                 row = rows[i].row.with_cells({"start": anchor.start, "end": end})
                 moved.setdefault(rows[i].table.name, {})[row.line] = row
         if not text.is_read:
-            _rehash(package, source, text, folder, moved)
+            _rehash(package, source, text, moved)
     tables = {name: [by_line.get(row.line, row) for row in package.table(name).rows] for name, by_line in moved.items()}
     return changes(package.with_rows(tables)) if tables else []
 
 
-def _rehash(package: Package, source: str, text: Text, folder: Path, moved: dict[str, dict[int, Row]]) -> None:
-    digest = hashlib.sha256((folder / text.file).read_bytes()).hexdigest()
+def _rehash(package: Package, source: str, text: Text, moved: dict[str, dict[int, Row]]) -> None:
+    digest = hashlib.sha256(text.text.encode("utf-8")).hexdigest()
     for row in package.table("sources").rows:
         if row.texts["source_id"] == source:
             moved.setdefault("sources", {})[row.line] = row.with_cells({"sha256": digest})

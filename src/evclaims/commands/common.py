@@ -33,8 +33,11 @@ def open_named(path: str | None, day: str | None = None, *, writes: bool = False
     One in a zip or wheel is laid out in a folder that is gone when the command ends. Raises EvclaimsError where there
     is none, for one in a zip where the command `writes`, and for a day that is none or before anything was known.
     """
+    from evclaims.journal import recover
     from evclaims.package import open_package
 
+    if said := recover(Path(path or os.curdir)) if path is None or os.path.exists(path) else "":
+        print(f"evclaims: note: {clean(said)}", file=sys.stderr)
     if path is not None and path.lower().endswith((".zip", ".whl")) and os.path.isfile(path):
         package = open_package(_laid_out(Path(path), writes))
     else:

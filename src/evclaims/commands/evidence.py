@@ -26,7 +26,7 @@ def _evidence(options: argparse.Namespace) -> int:
     folder = Path(options.sources)
     if options.write:
         repairs = witness.repairs(package, folder)
-        files.write({repair.path: repair.after for repair in repairs})
+        files.write({repair.path: repair.after for repair in repairs}, package.root)
         for repair in repairs:
             print(f"wrote {clean(repair.name)}")
         return GREEN

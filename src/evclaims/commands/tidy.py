@@ -20,11 +20,12 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 def _tidy(options: argparse.Namespace) -> int:
     from evclaims import files, tidy
 
-    changes = tidy.changes(open_named(options.package, writes=options.write))
+    package = open_named(options.package, writes=options.write)
+    changes = tidy.changes(package)
     if options.write:
         for change in changes:
             change.path.parent.mkdir(exist_ok=True)
-        files.write({change.path: change.after for change in changes})
+        files.write({change.path: change.after for change in changes}, package.root)
         for change in changes:
             print(f"{'removed' if change.after is None else 'wrote'} {clean(change.name)}")
         return GREEN

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import io
-import os
-import secrets
-import shutil
 import zipfile
 from collections.abc import Mapping
-from contextlib import suppress
 from pathlib import Path
 
-from evclaims import files
+from evclaims import files, journal
 from evclaims.model import EvclaimsError
 from evclaims.table import brief, shorten
 
@@ -47,16 +43,18 @@ def put_folder(path: Path, contents: Mapping[str, bytes], marker: str) -> None:
     shown = shorten(str(path), 200)
     try:
         path = path.resolve()
-        exists = path.is_dir()
-        if exists:
+        if path.is_dir():
+            journal.settle(path)
             _check_replaceable(path, shown, set(contents), marker)
+            files.write({path / name: content for name, content in contents.items()}, path)
         elif path.exists():
             raise EvclaimsError(
                 f"{shown} is a file, and this format is a folder; name another, or one that ends in .zip"
             )
-        elif not path.parent.is_dir():
-            raise EvclaimsError(f"there is no folder {path.parent}; make it, or write elsewhere")
-        _swap(path, contents, exists)
+        else:
+            with files.new_folder(path) as fresh:
+                for name, content in contents.items():
+                    (fresh / name).write_bytes(content)
     except (OSError, ValueError, RuntimeError) as error:  # a path too long, with a NUL, a ring of links
         raise EvclaimsError(f"{shown} cannot be written: {brief(error).lower()}") from None
 
@@ -69,28 +67,3 @@ def _check_replaceable(path: Path, shown: str, names: set[str], marker: str) -> 
             raise EvclaimsError(f"the folder {shown} {what}; name another")
     if found and marker not in found:
         raise EvclaimsError(f"the folder {shown} is no earlier export, since {marker} is missing; name another")
-
-
-def _swap(path: Path, contents: Mapping[str, bytes], exists: bool) -> None:
-    fresh = path.with_name(f".{path.name[:100]}.{secrets.token_hex(4)}.tmp")
-    old = fresh.with_suffix(".old")
-    try:
-        fresh.mkdir()
-        for name, content in contents.items():
-            with (fresh / name).open("xb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-        if exists:
-            shutil.copymode(path, fresh)
-            os.rename(path, old)
-        try:
-            os.rename(fresh, path)
-        except BaseException:
-            if exists:
-                os.rename(old, path)
-            raise
-    finally:
-        with suppress(OSError):
-            shutil.rmtree(fresh, ignore_errors=True)
-            shutil.rmtree(old, ignore_errors=True) if path.exists() else None

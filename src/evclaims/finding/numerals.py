@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import TypeAlias
 
 from evclaims.figure import PARTS_OF_ONE, Figure, FigureError, read
 from evclaims.finding.cells import Cell, cells
@@ -29,6 +31,7 @@ _AND = re.compile(r" (?:and|und|et) ")
 _BETWEEN = re.compile(r"\b(?:between|zwischen|entre) $")
 _WINDOW = 400
 """Characters on each side of a span that can matter to what it holds."""
+_Known: TypeAlias = dict[str, tuple[Figure | None, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,29 @@ def find(text: str, language: str, hedges: Mapping[str, str]) -> list[Found]:
     reader = Reader(text, language, hedges)
     tabled = _in_cells(reader)
     found = [p for p in figures(reader) if tabled.get(p.number, p.number) is not None]
-    return [_found(reader, p, hedges, *_completed(reader, found, i, tabled)) for i, p in enumerate(found)]
+    known: _Known = {}
+    return [_found(reader, p, hedges, *_completed(reader, found, i, tabled), known) for i, p in enumerate(found)]
+
+
+def surroundings(
+    text: str, spans: Sequence[tuple[int, int]], language: str, hedges: Mapping[str, str]
+) -> list[Found | None]:
+    """What `surrounding` says of each span. Many spans are looked up in a text that is gone through once."""
+    if len(spans) * 2 * _WINDOW < len(text):
+        return [surrounding(text, start, end, language, hedges) for start, end in spans]
+    reader = Reader(text, language, hedges)
+    prints = list(reader.prints())
+    places = [reader.plain.span(printed.number, printed.behind) for printed in prints]
+    behind = [ends for _, ends in places]
+    known: _Known = {}
+    found: list[Found | None] = []
+    for start, end in spans:
+        i = bisect_right(behind, start)
+        if i == len(places) or places[i][0] >= end:
+            found.append(None)
+        else:
+            found.append(_found(reader, prints[i], hedges, prints[i].start, prints[i].end, "", "", known))
+    return found
 
 
 def surrounding(text: str, start: int, end: int, language: str, hedges: Mapping[str, str]) -> Found | None:
@@ -86,7 +111,7 @@ def surrounding(text: str, start: int, end: int, language: str, hedges: Mapping[
     for printed in window.prints():
         begins, ends = window.plain.span(printed.number, printed.behind)
         if begins + first < end and start < ends + first:
-            inner = _found(window, printed, hedges, printed.start, printed.end, "", "")
+            inner = _found(window, printed, hedges, printed.start, printed.end, "", "", {})
             return Found(
                 inner.start + first, inner.end + first, inner.printed, inner.completed, inner.figure, inner.problem
             )
@@ -99,18 +124,27 @@ def _numeral_words(language: str) -> frozenset[str]:
 
 
 def _found(
-    reader: Reader, printed: Print, hedges: Mapping[str, str], start: int, end: int, before: str, behind: str
+    reader: Reader,
+    printed: Print,
+    hedges: Mapping[str, str],
+    start: int,
+    end: int,
+    before: str,
+    behind: str,
+    known: _Known,
 ) -> Found:
+    """A print as it is read; `known` keeps what was read before, since a text repeats itself."""
     begins, ends = reader.plain.span(start, end)
     text = reader.text[begins:ends]
     completed = f"({before}{text[1:-1]}{behind})" if text[0] == "(" else f"{before}{text}{behind}"
-    figure, problem = None, ""
-    try:
-        figure = read(completed, reader.language, hedges)
-    except FigureError as error:
-        problem = str(error)
+    if completed not in known:
+        try:
+            known[completed] = read(completed, reader.language, hedges), ""
+        except FigureError as error:
+            known[completed] = None, str(error)
+    figure, problem = known[completed]
     if figure is None and completed != text:
-        return _found(reader, printed, hedges, start, end, "", "")
+        return _found(reader, printed, hedges, start, end, "", "", known)
     return Found(begins, ends, text, completed, figure, problem)
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from evclaims.figure import FALLS
 from evclaims.finding.bare import ONES, ORDINALS, bare_numbers
@@ -12,7 +14,8 @@ from evclaims.finding.beside import LENGTHS, MEASURES, OTHERWISE
 from evclaims.language.lexicon import CURRENCIES, scales, units
 from evclaims.language.typography import Plain, lower
 
-_LETTERS = re.compile(r"[^\W\d_]+[²³]?")
+_LETTERS = re.compile(r"[^\W\d_]{1,12}[²³]?")
+"""Enough letters to know a measure by; a text without spaces may go on for ever."""
 _GENERATIONS = ("G", "K", "D", "M", "T", "X", "S")
 """Capitals that are no units directly at digits: 5G, 4K, 3D."""
 _SYMBOLS = "$€£¥₹₩₽₺₴₦₫฿₪"
@@ -52,14 +55,8 @@ class Reader:
         self.seen = self.plain.text
         self.low = lower(self.seen).replace("’", "'")
         self.flat = self.low.replace("\t", " ").replace("\n", " ")
-        phrases = [phrase.replace("’", "'") for phrase in hedges]
-        self._before = _by_end(p for p in (*phrases, *FALLS) if p not in ("+", "-") and p[0] != "-")
-        self._scales = _by_start(scales(language))
-        self._units = _by_start(units(language))
-        short = [unit for unit in units(language) if not unit.isalpha() or len(unit) == 3]
-        self._units_before = _by_end(unit for unit in short if unit not in ("%", "pct"))
-        self._hedges_behind = _by_start(p for p in phrases if not p[0].isalnum() or _BEHIND.match(p) or len(p) < 4)
-        self._hedges = set(phrases)
+        known = _known(language, frozenset(phrase.replace("’", "'") for phrase in hedges))
+        self._before, self._scales, self._units, self._units_before, self._hedges_behind, self._hedges = known
 
     def prints(self) -> Iterator[Print]:
         """Every number of the text with what belongs to it, in text order."""
@@ -205,6 +202,30 @@ class Reader:
             if self.flat.startswith(phrase, at) and not (phrase[-1].isalpha() and behind.isalnum()):
                 return phrase
         return ""
+
+
+class _Known(NamedTuple):
+    """The phrases that may stand round a number, by their last or first character."""
+
+    before: Mapping[str, list[str]]
+    scales: Mapping[str, list[str]]
+    units: Mapping[str, list[str]]
+    units_before: Mapping[str, list[str]]
+    hedges_behind: Mapping[str, list[str]]
+    hedges: frozenset[str]
+
+
+@lru_cache(maxsize=64)
+def _known(language: str, hedges: frozenset[str]) -> _Known:
+    short = [unit for unit in units(language) if not unit.isalpha() or len(unit) == 3]
+    return _Known(
+        _by_end(p for p in (*hedges, *FALLS) if p not in ("+", "-") and p[0] != "-"),
+        _by_start(scales(language)),
+        _by_start(units(language)),
+        _by_end(unit for unit in short if unit not in ("%", "pct")),
+        _by_start(p for p in hedges if not p[0].isalnum() or _BEHIND.match(p) or len(p) < 4),
+        hedges,
+    )
 
 
 def _by_end(phrases: Iterable[str]) -> dict[str, list[str]]:

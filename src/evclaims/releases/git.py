@@ -13,9 +13,10 @@ import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from evclaims.archives import Entry
+from evclaims.archives import MOST, Entry
 from evclaims.model import EvclaimsError
 from evclaims.package import DESCRIPTOR
+from evclaims.table import shorten
 
 VERSION = re.compile(r"v?(\d+\.\d+\.\d+(?:[-+][0-9A-Za-z.+-]+)?)", re.ASCII)
 _SECONDS = 60
@@ -77,7 +78,9 @@ class Repository:
     def tree(self, commit: str) -> bytes:
         """What git lists of the package's folder at a commit."""
         found = self._git("ls-tree", "-r", "-l", "-z", "--full-tree", commit, *([self.prefix] if self.prefix else []))
-        return found or b""
+        if found is None:
+            raise EvclaimsError(f"git cannot list the commit {commit[:12]} at {self.folder}; see what git fsck says")
+        return found
 
     def _last_with(self, version: str) -> str | None:
         """The last commit whose descriptor has a version: the one before it was raised, or the newest of all."""
@@ -129,11 +132,17 @@ class Files:
     def __init__(self, repository: Repository, commit: str) -> None:
         self._repository = repository
         self._commit = commit
-        self.entries: Mapping[str, Entry] = dict(_entries(repository.tree(commit).split(b"\0"), repository.prefix))
+        lines = repository.tree(commit).split(b"\0")
+        if len(lines) > MOST:
+            raise EvclaimsError(f"the commit {commit[:12]} holds more than {MOST:,} files, which no package does")
+        self.entries: Mapping[str, Entry] = dict(_entries(lines, repository.prefix))
 
     def read(self, name: str, limit: int) -> bytes:
         """The content of a file, at most `limit` bytes and one more."""
-        return (self._repository.blob(self._commit, name, limit) or b"")[: limit + 1]
+        content = self._repository.blob(self._commit, name, limit)
+        if content is None:
+            raise EvclaimsError(f"git cannot read {shorten(name)} at {self._commit[:12]}; see what git fsck says")
+        return content
 
 
 def _entries(lines: Sequence[bytes], prefix: str) -> list[tuple[str, Entry]]:
