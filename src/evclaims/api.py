@@ -260,7 +260,7 @@ def _figures(package: Package) -> list[Column]:
 
 def _worst_verdicts(package: Package) -> Mapping[str, str]:
     worst: dict[str, Verdict] = {}
-    for result in run_checks(package, ["facts"]).results:
+    for result in run_checks(package, ["facts"], idle=True).results:
         if result.verdict is not None:
             for id_ in result.subject:
                 worst[id_] = min(worst.get(id_, Verdict.UNDETERMINED), result.verdict, key=_WORST_FIRST.index)

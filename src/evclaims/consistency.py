@@ -12,7 +12,7 @@ from evclaims.systems.blocks import SECONDS, Answer, Block, answers, split
 from evclaims.systems.proof import Proof, refute, sentence
 from evclaims.systems.repair import Repairs
 from evclaims.systems.system import Kind, System, read_system
-from evclaims.systems.world import Remark, World, has_world
+from evclaims.systems.world import NEEDED, Remark, World, has_world
 
 LAYER = "consistency"
 CHECKS = CONSISTENCY
@@ -43,6 +43,13 @@ def run(
         if answer != Answer() or any(system.claims(row) for row in block.rows):  # laws alone say nothing
             results += _block(system, world, block, answer)
     return results
+
+
+def nothing(package: Package) -> str:
+    """Why there is nothing that could contradict itself."""
+    if not has_world(package):
+        return f"no claims about quantities, which need the tables {' and '.join(sorted(NEEDED, reverse=True))}"
+    return "no claim is actual, and no law contradicts itself"
 
 
 def _remark(check: str, remark: Remark, verdict: Verdict | None) -> Result:

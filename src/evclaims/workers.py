@@ -109,8 +109,8 @@ def serve() -> None:
     found: Any = None
     error: tuple[str, Place | None] | None = None
     try:
-        results, ran, reasons = run_layer(name, package, sources, selector, seconds)
-        found = (list(results), dict(ran), dict(reasons))
+        layer = run_layer(name, package, sources, selector, seconds)
+        found = (list(layer.results), dict(layer.ran), dict(layer.reasons), layer.nothing)
     except EvclaimsError as raised:
         error = (raised.message, raised.place)
     with suppress(BrokenPipeError):
