@@ -106,6 +106,12 @@ def test_a_ruling_on_no_conflict_is_stale(tmp_path: Path) -> None:
     assert any("covers nothing" in failure.message for failure in report.failures)
 
 
+def test_a_ruling_that_rejects_and_so_ends_the_conflict_is_not_stale(tmp_path: Path) -> None:
+    rulings = [["r-1", "conflict", "c-3", "contradicted", "true", "A slip."]]
+    report = check(world_package(tmp_path, QUANTITIES, CLAIMS, rulings=rulings), ["consistency"])
+    assert not report.failures and not any(r.check == "conflict" for r in report.results)
+
+
 def test_a_rejected_claim_ends_its_conflict_and_is_named(tmp_path: Path) -> None:
     rulings = [["r-1", "other-check", "c-3", "contradicted", "true", "A slip."]]
     results = consistency.run(world_package(tmp_path, QUANTITIES, CLAIMS, rulings=rulings))
