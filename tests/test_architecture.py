@@ -17,7 +17,7 @@ FLOORS = [
         "anchor archives descriptor expression figure files finding language operand package scale table unit wording",
         "affected asof citation declared draft frames frictionless_run history init installed items lookup named "
         "provenance readings releases rows rulings stored suites texts views",
-        "agreement consistency evidence expectations facts structure systems",
+        "agreement consistency evidence expectations facts structure systems unread",
         "layers report run selection sensitivity tidy workers",
         "api dictionary explain exports forest mutation reporters show webpage witness",
         "__init__ __main__ cli commands data_docs frictionless_plugin gx pytest_plugin",

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
+from evclaims import unread
 from evclaims.descriptor import as_list, examine, unique_keys
 from evclaims.frictionless_run import LIMITS, finding, held, is_read, lines_of, named, validate
 from evclaims.model import Place, Result, Verdict
@@ -64,6 +65,7 @@ def _all(package: Package) -> Iterator[Result]:
             yield from _intervals(table)
             yield from _line_ends(package, table)
     yield from validate(package, examined.resources)
+    yield from unread.run(package)
 
 
 def _file(package: Package, resource: Mapping[str, Any]) -> Iterator[Result]:
