@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 
+from evclaims.items import newest
 from evclaims.model import Place, Result, Verdict
 from evclaims.named import BLOCK, BROKEN, CONFLICT, CONSISTENCY, LEFT_OUT
 from evclaims.package import Package
@@ -58,7 +59,7 @@ def _remark(check: str, remark: Remark, verdict: Verdict | None) -> Result:
 
 def _block(system: System, world: World, block: Block, answer: Answer) -> list[Result]:
     claims = list(dict.fromkeys(id_ for row in block.rows for id_ in system.claims(row)))
-    place = world.claims[claims[0]].place if claims else None
+    place = newest(world.items[id_] for id_ in claims if id_ in world.items)
     laws = len([row for row in block.rows if not system.claims(row)])
     size = f"{_counted(len(claims), 'claim')} and {_counted(laws, 'row')} of laws"
     if answer.undecided:
@@ -86,7 +87,7 @@ def _claims(system: System, members: Sequence[int]) -> set[str]:
 
 def _conflict(world: World, proof: Proof, further: str) -> Result:
     subject = (*proof.claims, *proof.others)
-    place = next((world.items[id_].place for id_ in subject if id_ in world.items), None)
+    place = newest(world.items[id_] for id_ in subject if id_ in world.items)
     message = sentence(proof, world) + (f" {further}" if further else "")
     return Result(LAYER, CONFLICT, subject, Verdict.CONTRADICTED, False, message, place)
 
