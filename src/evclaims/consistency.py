@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Sequence
 
 from evclaims.items import newest
 from evclaims.model import Place, Result, Verdict
-from evclaims.named import BLOCK, BROKEN, CONFLICT, CONSISTENCY, LEFT_OUT
+from evclaims.named import BLOCK, BROKEN, CONFLICT, CONSISTENCY, LEFT_OUT, SUSPECT
 from evclaims.package import Package
 from evclaims.systems.blocks import SECONDS, Answer, Block, answers, split
 from evclaims.systems.proof import Proof, refute, sentence
@@ -76,7 +76,8 @@ def _block(system: System, world: World, block: Block, answer: Answer) -> list[R
     results = []
     for conflict in answer.conflicts:
         proof = refute(system, conflict.multipliers, counts)
-        results.append(_conflict(world, proof, repairs.advice(conflict, next(iter(proof.claims), ""))))
+        advice = repairs.advice(conflict, next(iter(proof.claims), ""))
+        results.append(_conflict(world, proof, advice, repairs.suspect(conflict)))
     results.append(_found(answer, counts, size, place))
     return results
 
@@ -85,11 +86,12 @@ def _claims(system: System, members: Sequence[int]) -> set[str]:
     return {id_ for row in members for id_ in system.claims(row)}
 
 
-def _conflict(world: World, proof: Proof, further: str) -> Result:
+def _conflict(world: World, proof: Proof, further: str, suspect: str) -> Result:
     subject = (*proof.claims, *proof.others)
     place = newest(world.items[id_] for id_ in subject if id_ in world.items)
     message = sentence(proof, world) + (f" {further}" if further else "")
-    return Result(LAYER, CONFLICT, subject, Verdict.CONTRADICTED, False, message, place)
+    labels = {SUSPECT: suspect} if suspect else {}
+    return Result(LAYER, CONFLICT, subject, Verdict.CONTRADICTED, False, message, place, labels=labels)
 
 
 def _found(answer: Answer, counts: Counter[str], size: str, place: Place | None) -> Result:
