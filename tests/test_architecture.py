@@ -19,7 +19,7 @@ FLOORS = [
         "provenance readings releases rows rulings stored suites texts views",
         "agreement consistency evidence expectations facts structure systems unread",
         "layers report run selection sensitivity tidy workers",
-        "api dictionary explain exports forest mutation reporters show webpage witness",
+        "api dictionary explain exports forest mutation notebook reporters show webpage witness",
         "__init__ __main__ cli commands data_docs frictionless_plugin gx pytest_plugin",
     )
 ]

@@ -109,8 +109,10 @@ class Database:
 
         self._seconds = seconds
         self._connection = duckdb.connect(":memory:", config=_CONFIG)
-        # Where Python reads no file (`python -c`, a prompt), DuckDB would draw a bar on stdout, into our output.
-        self._connection.execute("SET enable_progress_bar = false")
+        # Where Python reads no file (`python -c`, a prompt), DuckDB would draw a bar on stdout, into our output. In a
+        # notebook without ipywidgets the bar is off, and DuckDB refuses the mere word.
+        if self._connection.execute("SELECT current_setting('enable_progress_bar')").fetchall() != [(False,)]:
+            self._connection.execute("SET enable_progress_bar = false")
         self._reads: dict[str, int] = {}
         self.views: list[str] = []
         self.queries: dict[str, str] = {}
