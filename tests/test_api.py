@@ -2,6 +2,7 @@
 
 import csv
 import datetime
+import json
 import subprocess
 import sys
 from decimal import Decimal
@@ -194,7 +195,12 @@ def test_results_become_a_frame(folder: Path) -> None:
 
 
 def test_a_report_without_results_becomes_an_empty_frame(tmp_path: Path) -> None:
-    frame = evclaims.frame(evclaims.check(write_package(tmp_path, {"t": (["id"], [["a"]])}), ["facts"]))
+    folder = write_package(tmp_path, {"t": (["id", "n:integer"], [["a", "1"]])})
+    (folder / "checks" / "facts").mkdir(parents=True)
+    rows = "SELECT n FROM t WHERE n > 1"
+    text = f"none:\n  title: t\n  why: w\n  rows: {rows}\n  about: n\n  expect: n == 1\n  at_least: 0\n"
+    (folder / "checks" / "facts" / "none.yaml").write_text(text, "utf-8")
+    frame = evclaims.frame(evclaims.check(folder, ["facts"]))
     assert len(frame) == 0 and "subject" in frame.columns
 
 
@@ -229,3 +235,62 @@ def test_claims_come_with_the_address_that_opens_the_article_at_the_figure() -> 
 def test_a_table_whose_rows_name_no_source_has_no_evidence() -> None:
     with pytest.raises(evclaims.EvclaimsError, match="name no source"):
         evclaims.load("hedges", with_evidence=True)
+
+
+_QUIET = """
+import decimal, locale, logging, os, random, signal, socket, sys, threading, warnings
+import pandas
+
+def state():
+    return {
+        "folder": os.getcwd(), "environment": dict(os.environ), "path": list(sys.path), "hook": sys.excepthook,
+        "locale": locale.setlocale(locale.LC_ALL), "decimal": str(decimal.getcontext()), "random": random.getstate(),
+        "warnings": list(warnings.filters), "show": warnings.showwarning, "timeout": socket.getdefaulttimeout(),
+        "logging": (logging.getLogger().level, list(logging.getLogger().handlers), logging.root.manager.disable),
+        "deep": sys.getrecursionlimit(), "digits": sys.get_int_max_str_digits(),
+        "signals": [signal.getsignal(n) for n in (signal.SIGINT, signal.SIGTERM, signal.SIGALRM)],
+        "streams": (sys.stdin, sys.stdout, sys.stderr), "umask": os.umask(0o22) or os.umask(0o22),
+        "threads": [t.name for t in threading.enumerate() if t.is_alive() and not t.daemon],
+    }
+
+import evclaims
+before = state()
+package = sys.argv[1]
+evclaims.check(package)
+evclaims.check(package, ["structure", "facts"])
+evclaims.load("claims", package=package), evclaims.list_tables(package=package)
+for wrong in (lambda: evclaims.check(package, ["no"]), lambda: evclaims.load("no", package=package)):
+    try:
+        wrong()
+    except evclaims.EvclaimsError:
+        pass
+after = state()
+changed = {key: (before[key], after[key]) for key in before if before[key] != after[key]}
+sys.exit(str(changed or 0))
+"""
+
+
+def _with_suite(folder: Path) -> None:
+    expectation = {"type": "expect_column_values_to_not_be_null", "kwargs": {"column": "claim_id"}, "meta": {}}
+    (folder / "checks" / "expectations").mkdir()
+    text = json.dumps({"name": "claims", "expectations": [expectation], "meta": {}})
+    (folder / "checks" / "expectations" / "claims.json").write_text(text, "utf-8")
+
+
+def test_the_api_prints_nothing_and_changes_no_global_state(tmp_path: Path) -> None:
+    """Also under -O, which takes every assert out of the engine."""
+    folder = claims_package(tmp_path / "package")
+    _with_suite(folder)
+    command = [sys.executable, "-O", "-c", _QUIET]
+    done = subprocess.run([*command, str(folder)], capture_output=True, text=True, cwd=tmp_path)
+    assert (done.stdout, done.stderr.strip()) == ("", "0")
+
+
+def test_the_expectations_refuse_an_interpreter_without_docstrings_in_a_sentence(tmp_path: Path) -> None:
+    folder = claims_package(tmp_path / "package")
+    _with_suite(folder)
+    command = [sys.executable, "-OO", "-m", "evclaims", "check", str(folder), "--layer"]
+    done = subprocess.run([*command, "expectations"], capture_output=True, text=True)
+    assert done.returncode == 2 and len(done.stderr.splitlines()) == 1
+    assert "PYTHONOPTIMIZE=2 and -OO take away; unset it" in done.stderr
+    assert subprocess.run([*command, "structure,facts"], capture_output=True, text=True).returncode == 1

@@ -44,8 +44,9 @@ def test_a_ruling_covers_every_row_with_its_verdict_and_id(tmp_path: Path) -> No
 @pytest.mark.parametrize(
     ("line", "words"),
     [
-        ("r1,adds-up,w,strained,true,2026-01-01,Other verdict.", "covers nothing"),
-        ("r1,adds-up,q,contradicted,true,2026-01-01,Other ID.", "covers nothing"),
+        ("r1,adds-up,w,strained,true,2026-01-01,Other verdict.", "changed from strained to contradicted"),
+        ("r1,adds-up,q,contradicted,true,2026-01-01,Other ID.", "1 other row of it does not pass; mend or rule on"),
+        ("r1,adds-up,,contradicted,true,2026-01-01,Pasted unfilled.", "empty `covers`"),
         ("r1,no-such,w,contradicted,true,2026-01-01,Other check.", "which there is not"),
         ("r1,adds-up,w,contradicted,true,2026-01-01,", "empty reason"),
         ("r1,adds-up,w,contradicted,true,2026-01-01,  ", "empty reason"),
@@ -81,7 +82,10 @@ def test_a_package_without_checks_has_no_fact_rows(tmp_path: Path) -> None:
     folder = tmp_path / "package"
     shutil.copytree(GOLDEN / "entailed", folder)
     shutil.rmtree(folder / "checks")
-    assert check(open_package(folder), ["facts"]).results == ()
+    package = open_package(folder)
+    assert check(package, ["facts"], idle=True).results == ()
+    with pytest.raises(EvclaimsError, match="nothing of entailed was checked: facts has no check in checks/facts"):
+        check(package, ["facts"])
 
 
 def test_unreadable_data_is_a_finding_of_the_layer_and_not_a_crash(tmp_path: Path) -> None:

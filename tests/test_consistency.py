@@ -13,6 +13,7 @@ from evclaims.cli import main
 from evclaims.interval import Interval
 from evclaims.model import Result, Verdict
 from evclaims.package import Package, open_package
+from evclaims.reporters.rulings import drafts
 from evclaims.run import check
 from evclaims.systems.repair import neighbours, slips
 from evclaims.systems.whatif import without
@@ -106,6 +107,12 @@ def test_a_ruling_on_no_conflict_is_stale(tmp_path: Path) -> None:
     assert any("covers nothing" in failure.message for failure in report.failures)
 
 
+def test_a_ruling_that_rejects_and_so_ends_the_conflict_is_not_stale(tmp_path: Path) -> None:
+    rulings = [["r-1", "conflict", "c-3", "contradicted", "true", "A slip."]]
+    report = check(world_package(tmp_path, QUANTITIES, CLAIMS, rulings=rulings), ["consistency"])
+    assert not report.failures and not any(r.check == "conflict" for r in report.results)
+
+
 def test_a_rejected_claim_ends_its_conflict_and_is_named(tmp_path: Path) -> None:
     rulings = [["r-1", "other-check", "c-3", "contradicted", "true", "A slip."]]
     results = consistency.run(world_package(tmp_path, QUANTITIES, CLAIMS, rulings=rulings))
@@ -132,7 +139,16 @@ def test_the_command_fails_on_a_conflict_and_offers_a_ruling(tmp_path: Path) -> 
     assert code == 1
     assert "FAILED conflict contradicted" in text
     code, text = _run("check", str(tmp_path), "--layer", "consistency", "--format", "rulings")
-    assert "conflict,c-1,contradicted,false" in text
+    assert "conflict-1,conflict,,contradicted,false" in text
+    assert "note: nothing tells which figure is wrong; write into `covers` of conflict-1 one of c-3, c-1, c-2" in text
+
+
+def test_the_claim_that_stands_alone_in_most_conflicts_is_the_suspect(tmp_path: Path) -> None:
+    more = [claim("c-5", "a.sold.h1", 31, 32), claim("c-6", "a.sold.h1", 30, 33)]
+    report = check(world_package(tmp_path, QUANTITIES, [*CLAIMS, *more]), ["consistency"])
+    found = _conflicts([*report.results])
+    assert len(found) == 3 and {conflict.labels.get("suspect") for conflict in found} == {"c-3"}
+    assert [(draft.check, draft.covers) for draft in drafts(report)] == [("conflict", "c-3")]
 
 
 def test_what_is_broken_is_a_fault(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import pytest
 from evclaims.model import EvclaimsError, Result
 from evclaims.package import open_package
 from evclaims.run import check
+from helpers import write_package
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -26,7 +27,7 @@ def test_a_message_holds_the_prints_the_intervals_and_the_arithmetic() -> None:
         "sum(parts) == whole cannot hold: parts is [a “18.1”, 18.05 to 18.15 CNY, b “20.6”, 20.55 to 20.65 CNY,"
         " c “28.3”, 28.25 to 28.35 CNY]; whole is w “68.9”, 68.85 to 68.95 CNY; so sum(parts) is 66.85 to 67.15 CNY."
     )
-    assert str(result.place) == "data/figures.csv:2"
+    assert str(result.place) == "data/figures.csv:5"  # the last of the rows that it is about
 
 
 @pytest.mark.parametrize(
@@ -91,3 +92,35 @@ def test_two_rows_of_one_id_are_a_fault_and_not_a_guess(tmp_path: Path) -> None:
     result = check(open_package(folder), ["facts"]).results[0]
     assert result.verdict is None
     assert "stands twice" in result.message
+
+
+@pytest.mark.parametrize(
+    ("days", "line"),
+    [
+        ({"one": "2026-02-01", "two": "2026-01-01"}, 2),
+        ({"one": "2026-01-01", "two": "2026-02-01"}, 3),
+        ({"one": "2026-01-01", "two": "2026-01-01"}, 3),
+        (None, 3),
+    ],
+    ids=["first", "last", "of one day", "without days"],
+)
+def test_a_finding_about_two_rows_stands_at_the_newer(days: dict[str, str] | None, line: int, tmp_path: Path) -> None:
+    """By the day of its source; where that does not tell, the later line."""
+    fields = ["source_id", *(["published_latest:date"] if days else [])]
+    sources = [[id_, *([days[id_]] if days else [])] for id_ in ("one", "two")]
+    folder = write_package(
+        tmp_path,
+        {
+            "sources": (fields, sources),
+            "claims": (
+                ["claim_id", "source_id", "lower:number", "upper:number"],
+                [["a", "one", "1", "1"], ["b", "two", "2", "2"]],
+            ),
+        },
+        resources={"claims": {"intervals": {"id": "claim_id", "lower": "lower", "upper": "upper"}}},
+    )
+    (folder / "checks" / "facts").mkdir(parents=True)
+    text = "same:\n  title: t\n  why: w\n  rows: SELECT 'a' AS x, 'b' AS y\n  expect: x == y\n"
+    (folder / "checks" / "facts" / "same.yaml").write_text(text, "utf-8")
+    (result,) = check(open_package(folder), ["facts"]).failures
+    assert result.place is not None and result.place[:2] == ("data/claims.csv", line)

@@ -46,6 +46,23 @@ def test_the_command_line_of_frictionless_finds_the_check(folder: Path) -> None:
     assert error["message"].endswith("(data/claims.csv:4)")
 
 
+@pytest.mark.parametrize("printed", ["[80]", "[/]", "[bold]80", "\\[80"])
+def test_the_table_of_frictionless_shows_every_operand(printed: str, folder: Path) -> None:
+    """It is printed through a markup of its own, to which what stands in square brackets is a style."""
+    path = folder / "data" / "claims.csv"
+    path.write_text(path.read_text("utf-8").replace(",80,80,79.5,", f",{printed},80,79.5,"), "utf-8")
+    text = "all-reach:\n  title: t\n  why: w\n  rows: SELECT ['c-2', 'c-4'] AS two\n  expect: sum(two) >= 300\n"
+    (folder / "checks" / "facts" / "more.yaml").write_text(text, "utf-8")
+    command = [sys.executable, "-m", "frictionless", "validate", "package/datapackage.json"]
+    done = subprocess.run(
+        [*command, "--checklist", "checklist.json"], cwd=folder.parent, capture_output=True, text=True, encoding="utf-8"
+    )
+    words = " ".join(done.stdout.replace("│", " ").split())
+    shown = printed.translate(str.maketrans("[]", "()"))
+    assert done.returncode == 1 and "Traceback" not in done.stderr
+    assert "two is (c-2 “more than 90”, at least 90 car, c-4 “" in words and shown in words
+
+
 def test_a_failure_is_an_error_of_its_row_and_a_ruled_row_none(folder: Path) -> None:
     ((table, type_, row, note),) = _validate(folder)
     assert (table, type_, row) == ("claims", "evclaims-fact", 4)

@@ -14,6 +14,7 @@ from evclaims.package import open_package
 from evclaims.reporters import as_json
 from evclaims.run import check
 from evclaims.selection import Selection
+from helpers import read_descriptor, write_descriptor
 from samples import claims_package
 
 LAYERS = ["structure", "facts"]
@@ -114,3 +115,13 @@ def test_one_core_is_kept_and_so_are_the_facts(monkeypatch: pytest.MonkeyPatch) 
         assert workers.beside(every) == expected
         assert workers.beside(["facts"]) == [] and workers.beside([]) == []
         assert workers.beside(["structure", "facts"]) == (["structure"] if cores > 1 else [])
+
+
+def test_a_package_that_is_too_deep_for_another_process_is_checked_here(folder: Path) -> None:
+    descriptor = read_descriptor(folder)
+    deep: dict[str, Any] = {}
+    for _ in range(700):
+        deep = {"a": deep}
+    write_descriptor(folder, {**descriptor, "custom": deep})
+    package = open_package(folder)
+    assert as_json(check(package, LAYERS, concurrently=True)) == as_json(check(package, LAYERS))

@@ -15,6 +15,7 @@ from evclaims import asof, frames, views
 from evclaims.frames import Column
 from evclaims.lookup import foreign_keys
 from evclaims.model import EvclaimsError, Verdict
+from evclaims.notebook import shown
 from evclaims.package import Package, open_package
 from evclaims.provenance import provenance
 from evclaims.rulings import rejected
@@ -145,10 +146,12 @@ def check(
 ) -> Report:
     """Run the checks of a package, by `as_of` on what was known on a day; see `frame` for the results as a table.
 
+    A notebook shows the report as a table of what fails, a prompt its closing line.
+
     Raises EvclaimsError where they cannot run.
     """
     found = _open(package)
-    return run_checks(found if as_of is None else asof.as_of(found, as_of), layers)
+    return shown(run_checks(found if as_of is None else asof.as_of(found, as_of), layers))
 
 
 def bounds(
@@ -260,7 +263,7 @@ def _figures(package: Package) -> list[Column]:
 
 def _worst_verdicts(package: Package) -> Mapping[str, str]:
     worst: dict[str, Verdict] = {}
-    for result in run_checks(package, ["facts"]).results:
+    for result in run_checks(package, ["facts"], idle=True).results:
         if result.verdict is not None:
             for id_ in result.subject:
                 worst[id_] = min(worst.get(id_, Verdict.UNDETERMINED), result.verdict, key=_WORST_FIRST.index)

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 
+from evclaims.items import newest
 from evclaims.model import Place, Result, Verdict
-from evclaims.named import BLOCK, BROKEN, CONFLICT, CONSISTENCY, LEFT_OUT
+from evclaims.named import BLOCK, BROKEN, CONFLICT, CONSISTENCY, LEFT_OUT, SUSPECT
 from evclaims.package import Package
 from evclaims.systems.blocks import SECONDS, Answer, Block, answers, split
 from evclaims.systems.proof import Proof, refute, sentence
 from evclaims.systems.repair import Repairs
 from evclaims.systems.system import Kind, System, read_system
-from evclaims.systems.world import Remark, World, has_world
+from evclaims.systems.world import NEEDED, Remark, World, has_world
 
 LAYER = "consistency"
 CHECKS = CONSISTENCY
@@ -45,13 +46,20 @@ def run(
     return results
 
 
+def nothing(package: Package) -> str:
+    """Why there is nothing that could contradict itself."""
+    if not has_world(package):
+        return f"no claims about quantities, which need the tables {' and '.join(sorted(NEEDED, reverse=True))}"
+    return "no claim is actual, and no law contradicts itself"
+
+
 def _remark(check: str, remark: Remark, verdict: Verdict | None) -> Result:
     return Result(LAYER, check, remark.ids, verdict, verdict is not None, remark.reason, remark.place)
 
 
 def _block(system: System, world: World, block: Block, answer: Answer) -> list[Result]:
     claims = list(dict.fromkeys(id_ for row in block.rows for id_ in system.claims(row)))
-    place = world.claims[claims[0]].place if claims else None
+    place = newest(world.items[id_] for id_ in claims if id_ in world.items)
     laws = len([row for row in block.rows if not system.claims(row)])
     size = f"{_counted(len(claims), 'claim')} and {_counted(laws, 'row')} of laws"
     if answer.undecided:
@@ -68,7 +76,8 @@ def _block(system: System, world: World, block: Block, answer: Answer) -> list[R
     results = []
     for conflict in answer.conflicts:
         proof = refute(system, conflict.multipliers, counts)
-        results.append(_conflict(world, proof, repairs.advice(conflict, next(iter(proof.claims), ""))))
+        advice = repairs.advice(conflict, next(iter(proof.claims), ""))
+        results.append(_conflict(world, proof, advice, repairs.suspect(conflict)))
     results.append(_found(answer, counts, size, place))
     return results
 
@@ -77,11 +86,12 @@ def _claims(system: System, members: Sequence[int]) -> set[str]:
     return {id_ for row in members for id_ in system.claims(row)}
 
 
-def _conflict(world: World, proof: Proof, further: str) -> Result:
+def _conflict(world: World, proof: Proof, further: str, suspect: str) -> Result:
     subject = (*proof.claims, *proof.others)
-    place = next((world.items[id_].place for id_ in subject if id_ in world.items), None)
+    place = newest(world.items[id_] for id_ in subject if id_ in world.items)
     message = sentence(proof, world) + (f" {further}" if further else "")
-    return Result(LAYER, CONFLICT, subject, Verdict.CONTRADICTED, False, message, place)
+    labels = {SUSPECT: suspect} if suspect else {}
+    return Result(LAYER, CONFLICT, subject, Verdict.CONTRADICTED, False, message, place, labels=labels)
 
 
 def _found(answer: Answer, counts: Counter[str], size: str, place: Place | None) -> Result:

@@ -31,7 +31,7 @@ def build(package: Package, report: Report, folder: Path) -> Path:
     """
     with new_folder(folder) as fresh:
         suites = load_suites(package)
-        facts = report if "facts" in report.layers else check(package, ["facts"])
+        facts = report if "facts" in (*report.layers, *report.nothing) else check(package, ["facts"], idle=True)
         checks = [check_id for layer, check_id in facts.checks if layer == "facts"]
         if not suites and not checks:
             raise EvclaimsError(f"{package.name} declares no suite and no fact check, so there is nothing to document")

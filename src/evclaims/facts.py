@@ -11,7 +11,7 @@ from typing import Any
 
 from evclaims import wording
 from evclaims.expression import Expression, ExpressionError, Judgement, parse
-from evclaims.items import UNKNOWN, Item, items, keyed
+from evclaims.items import UNKNOWN, Item, items, keyed, newest
 from evclaims.model import Check, EvclaimsError, Place, Result, Unjudged, Verdict
 from evclaims.operand import Binding, Operand
 from evclaims.package import Package
@@ -169,10 +169,10 @@ def _judge(
         twice = next(i for i in ids if ids.count(i) > 1)
         fault = fault or f"{twice!r} occurs twice in one row, which would make its bounds wrong; mend `rows`"
     subject = tuple(str(row[name]) for name in check.about) if check.about else tuple(ids)
-    # A broken row is where to mend, or else the first row that this is about.
-    broken = [known[i].place for i in ids if i in known and known[i].fault]
-    told = [known[i].place for i in (*subject, *ids) if i in known] or _keyed(check, subject, places)
-    place = next(iter(broken + told), check.place)
+    # A broken row is where to mend, or else the newest row that this is about.
+    met = [known[i] for i in (*subject, *ids) if i in known]
+    broken = [item for item in met if item.fault]
+    place = newest(broken or met) or next(iter(_keyed(check, subject, places)), check.place)
     shown = check.about or expression.names
     labels = {name: _label(value) for name, value in row.items() if name not in shown}
     if not fault:

@@ -73,7 +73,7 @@ class FactsCheck(Check):  # type: ignore[misc]
         try:
             package, failures = self._failures()
         except EvclaimsError as error:
-            yield PackageError(note=f"the facts could not run: {error}")
+            yield PackageError(note=f"the facts could not run: {shorten(str(error))}".translate(_ROUND))
             return
         name = self.resource.name
         table = package.tables.get(name)
@@ -109,6 +109,10 @@ def _run(
     return package, check(package, ["facts"], selection=Selection.read(select, deselect)).failures
 
 
+_ROUND = str.maketrans("[]", "()")
+
+
 def _note(result: Result) -> str:
+    """What is said of a result, without square brackets: Frictionless' table takes what stands in them for a style."""
     place = f" ({shorten(str(result.place))})" if result.place else ""
-    return f"{result.check} {verdict_of(result)}: {shorten(result.message)}{place}"
+    return f"{result.check} {verdict_of(result)}: {shorten(result.message)}{place}".translate(_ROUND)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -29,6 +29,18 @@ class Item:
     printed: str
     place: Place
     fault: str = ""
+    day: str = ""
+    """When its source was published, as YYYY-MM-DD; empty where the package does not say."""
+
+
+def newest(found: Iterable[Item]) -> Place | None:
+    """Where the row stands that was entered last: of the newest source, or else the last in its file.
+
+    Tables are in the order of their keys, so that only the source tells when a row came in. A finding about several
+    rows stands there, since that is the line that a change which brought it on has added.
+    """
+    last = max(found, key=lambda item: (item.day, item.place.line or 0), default=None)
+    return None if last is None else last.place
 
 
 def items(package: Package) -> dict[str, Item]:
@@ -36,17 +48,29 @@ def items(package: Package) -> dict[str, Item]:
 
     Raises DataError where such a table cannot be read.
     """
+    days = _days(package)
     found: dict[str, Item] = {}
     for table in package.tables.values():
         roles = table.descriptor.get("intervals")
         if not roles:
             continue
         for row in table.rows:
-            item = _item(table, row, roles)
+            item = replace(_item(table, row, roles), day=days.get(row.texts.get("source_id", ""), ""))
             if item.id in found:
                 fault = f"the ID {item.id!r} stands twice, here and in {found[item.id].place}; rename one"
                 item = Item(item.id, UNKNOWN, item.printed, item.place, fault)
             found[item.id] = item
+    return found
+
+
+def _days(package: Package) -> Mapping[str, str]:
+    """The last day on which each source may have been published, where a table `sources` has it."""
+    if "sources" not in package.resources:
+        return {}
+    found = {}
+    for row in package.table("sources").readable:
+        day = row.cells.get("published_latest")
+        found[row.texts.get("source_id", "")] = day.isoformat() if isinstance(day, datetime.date) else ""
     return found
 
 

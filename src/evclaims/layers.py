@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -18,12 +19,14 @@ class Found(NamedTuple):
     """What a layer finds.
 
     `ran` are the checks that it judged and whose rows a ruling can answer, by ID, with their titles; what the layers
-    without such checks find is mended, not ruled. `reasons` say why a check must hold.
+    without such checks find is mended, not ruled. `reasons` say why a check must hold. `nothing` says why there was
+    nothing to look at, where there was not; such a layer does not count as run.
     """
 
     results: Sequence[Result]
     ran: Mapping[str, str] = MappingProxyType({})
     reasons: Mapping[str, str] = MappingProxyType({})
+    nothing: str = ""
 
 
 class Asked(NamedTuple):
@@ -46,15 +49,25 @@ def _structure(package: Package, asked: Asked) -> Found:
 
 
 def _expectations(package: Package, asked: Asked) -> Found:
-    from evclaims import expectations
+    from evclaims import expectations, suites
 
+    if not suites.load_suites(package):
+        return Found((), nothing=f"no suite in {suites.SUITES}")
+    if sys.flags.optimize > 1:  # GX imports altair, which reads its own docstrings
+        raise EvclaimsError(
+            "Great Expectations does not start without docstrings, which PYTHONOPTIMIZE=2 and -OO take away;"
+            " unset it, or leave out the layer expectations"
+        )
     return Found(expectations.run(package, asked.wants))
 
 
 def _facts(package: Package, asked: Asked) -> Found:
     from evclaims import declared, sensitivity
 
-    checks = [check for check in declared.load_checks(package) if asked.wants(check.id)]
+    loaded = declared.load_checks(package)
+    if not loaded:
+        return Found((), nothing=f"no check in {declared.FACTS}")
+    checks = [check for check in loaded if asked.wants(check.id)]
     if isinstance(package, Known):  # fewer rows were known then than any check demands
         checks = [replace(check, at_least=0) for check in checks]
     results = sensitivity.run(package, checks, starts=asked.starts)
@@ -63,16 +76,22 @@ def _facts(package: Package, asked: Asked) -> Found:
 
 def _evidence(package: Package, asked: Asked) -> Found:
     from evclaims import evidence
+    from evclaims.readings import NEEDED, has_claims
 
     if asked.sources is None:
         raise EvclaimsError("the layer evidence needs the sources' texts; name their folder with --sources DIR")
-    return Found(evidence.run(package, asked.sources), evidence.CHECKS)
+    results = evidence.run(package, asked.sources)
+    if not results:
+        tables = "" if has_claims(package) else f", which need the tables {', '.join(NEEDED)}"
+        return Found((), nothing=f"no claims with sources{tables}")
+    return Found(results, evidence.CHECKS)
 
 
 def _consistency(package: Package, asked: Asked) -> Found:
     from evclaims import consistency
 
-    return Found(consistency.run(package), consistency.CHECKS)
+    results = consistency.run(package)
+    return Found(results, consistency.CHECKS) if results else Found((), nothing=consistency.nothing(package))
 
 
 FILE_LAYERS = ("structure", "expectations")

@@ -34,6 +34,8 @@ class Report:
     """The least severity that turns the report red."""
     not_run: tuple[str, ...] = ()
     """The layers left out since one before them failed."""
+    nothing: Mapping[str, str] = field(default_factory=dict)
+    """The layers that had nothing to look at, and so did not run, to why."""
 
     @cached_property
     def failures(self) -> tuple[Result, ...]:

@@ -6,7 +6,9 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from evclaims.model import DataError, Place, Result, Ruling, Verdict
+from evclaims.named import CONFLICT, LEFT_OUT
 from evclaims.package import Package
+from evclaims.table import shorten
 
 RULINGS = "rulings"
 _COLUMNS = ("ruling_id", "check_id", "covers", "verdict", "rejects", "reason")
@@ -74,8 +76,9 @@ def stale_rulings(
 ) -> Iterator[Result]:
     """A failing result for each ruling that answers nothing.
 
-    `ran` are the checks whose rows were judged; a ruling on another check is let be, unless `known`, all checks that
-    there are, lacks it too (None: not known). Of a check with a fault as a whole nobody knows what it would find.
+    `results` have their rulings. `ran` are the checks whose rows were judged; a ruling on another check is let be,
+    unless `known`, all checks that there are, lacks it too (None: not known). Of a check with a fault as a whole nobody
+    knows what it would find.
     """
     unjudged = {result.check for result in results if result.verdict is None and not result.subject}
     for ruling in rulings:
@@ -84,11 +87,39 @@ def stale_rulings(
             problem = f"names the check {ruling.check_id!r}, which there is not; mend the name or remove the ruling"
         elif not ruling.reason.strip():
             problem = "has an empty reason; write why, so that a reader can follow"
-        elif ruling.check_id in {*ran} - unjudged and not any(covers(ruling, result) for result in results):
-            problem = (
-                f"covers nothing: no {ruling.verdict} row of {ruling.check_id} that does not pass names"
-                f" {ruling.covers!r}; remove it"
-            )
+        elif not ruling.covers.strip():
+            problem = "has an empty `covers`; write the ID of the one figure that is to blame"
+        elif ruling.check_id in {*ran} - unjudged and not any(_is_answered(ruling, result) for result in results):
+            problem = f"covers nothing: {_what_changed(ruling, results)}"
         if problem:
             message = f"the ruling {ruling.ruling_id!r} {problem}."
             yield Result("facts", RULINGS, (ruling.ruling_id,), None, False, message, ruling.place)
+
+
+def _is_answered(ruling: Ruling, result: Result) -> bool:
+    """Whether a ruling answers the result, or has: a claim that is rejected stands in no conflict any more."""
+    left_out = ruling.rejects and ruling.check_id == CONFLICT and result.check == LEFT_OUT
+    return covers(ruling, result) or (left_out and ruling.covers in result.subject)
+
+
+def _what_changed(ruling: Ruling, results: Sequence[Result]) -> str:
+    """Why a ruling covers nothing, and what to do: it is removed only where its check needs no other answer."""
+    check, id_ = ruling.check_id, shorten(ruling.covers)
+    own = [result for result in results if result.check == check]
+    named = [result for result in own if ruling.covers in result.subject]
+    failing = [result for result in named if not result.passed]
+    if any(result.verdict is None for result in failing):
+        return f"a row of {check} that names {id_} cannot be judged any more; mend that first"
+    if failing:
+        verdicts = " and ".join(dict.fromkeys(str(result.verdict) for result in failing))
+        return (
+            f"what {check} says of {id_} changed from {ruling.verdict} to {verdicts};"
+            " look at it again, and mend the figure or the ruling"
+        )
+    others = [result for result in own if not result.ok]
+    if others:
+        found = f"{check} finds nothing against {id_}" if named else f"no row of {check} names {id_}"
+        rows = "1 other row" if len(others) == 1 else f"{len(others):,} other rows"
+        return f"{found}, but {rows} of it {'does' if len(others) == 1 else 'do'} not pass; mend or rule on those first"
+    now = f"is now {' and '.join(dict.fromkeys(str(r.verdict) for r in named))} and passes" if named else "is gone"
+    return f"no {ruling.verdict} row of {check} names {id_}; what it answered {now}, so remove it"

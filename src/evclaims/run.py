@@ -29,6 +29,7 @@ def check(
     fail_fast: bool = False,
     seconds: Seconds | None = None,
     concurrently: bool = False,
+    idle: bool = False,
 ) -> Report:
     """Run the named layers and apply the package's rulings; `starts` is told each layer as it starts.
 
@@ -38,8 +39,11 @@ def check(
     saves work. `fail_fast` stops after the first layer that fails. `seconds` takes down how long each layer and each
     fact check took. `concurrently` lets layers run in other processes where there are cores to spare.
 
-    Raises EvclaimsError for an unknown layer, a layer whose libraries are missing, a check that cannot run, and a
-    selection that names something unknown or selects nothing.
+    A layer that has nothing to look at is named in the report's `nothing` and does not count as run. That none of them
+    has anything is refused, lest a gate pass that does nothing, unless `idle` lets it be.
+
+    Raises EvclaimsError for an unknown layer, a layer whose libraries are missing, a check that cannot run, layers that
+    all have nothing to look at, and a selection that names something unknown or selects nothing.
     """
     if layers is None:
         left_out = {*(() if sources else ("evidence",)), *(FILE_LAYERS if isinstance(package, Known) else ())}
@@ -61,6 +65,7 @@ def check(
     ran: dict[tuple[str, str], str] = {}
     reasons: dict[tuple[str, str], str] = {}
     done: list[str] = []
+    nothing: dict[str, str] = {}
     seconds = {} if seconds is None else seconds
     elsewhere = beside(names) if concurrently and not fail_fast else []
     workers = {name: Worker(name, package, sources, selector) for name in elsewhere}
@@ -79,14 +84,21 @@ def check(
     for name in names:
         if name in founds:
             found = founds[name]
+            if found.nothing:
+                nothing[name] = found.nothing
+                continue
             done.append(name)
             results += found.results
             ran |= {(name, check_id): title for check_id, title in found.ran.items()}
             reasons |= {(name, check_id): why for check_id, why in found.reasons.items()}
+    if nothing and not done and not idle:
+        why = "; ".join(f"{name} has {reason}" for name, reason in nothing.items())
+        raise EvclaimsError(f"nothing of {package.name} was checked: {why}; name a layer that has something to look at")
     rulings: dict[str, Ruling] = {}
-    if ran:
+    if ran or "facts" in nothing:
         known = [*declared["facts"]] if "facts" in declared else [check_id for _, check_id in ran]
-        results, rulings = _ruled(package, ran, known, results, selector)
+        all_known = "facts" in nothing or any(layer == "facts" for layer, _ in ran)
+        results, rulings = _ruled(package, ran, known if all_known else None, results, selector)
     elif selector:
         results = [result for result in results if _is_meant(selector, result)]
     if selector:
@@ -106,7 +118,8 @@ def check(
         rulings,
         package.root,
         fail_on,
-        names[len(done) :],
+        tuple(name for name in names if name not in founds),
+        nothing,
     )
 
 
@@ -121,21 +134,24 @@ def _evidence_of(package: Package, results: Sequence[Result]) -> Mapping[str, Ev
 def _ruled(
     package: Package,
     ran: Collection[tuple[str, str]],
-    known: Collection[str],
+    known: Collection[str] | None,
     results: Sequence[Result],
     selector: Selector | None,
 ) -> tuple[list[Result], dict[str, Ruling]]:
-    """The results that are meant, with their rulings, and the rulings among them that are stale."""
+    """The results that are meant, with their rulings, and the rulings among them that are stale.
+
+    `known` are the package's own checks, None where they were not read; the other layers' are the engine's.
+    """
     try:
         rulings = {ruling.ruling_id: ruling for ruling in read_rulings(package)}
     except DataError as error:
         what = f"the rulings cannot be read: {error.message}"
         unreadable = Result("facts", RULINGS, (), None, False, what, error.place)
         return [*(r for r in results if _is_meant(selector, r)), unreadable], {}
-    applied = [r for r in apply_rulings([*rulings.values()], results) if _is_meant(selector, r)]
-    # Which names there are is known where the package's own checks were read; the other layers' are the engine's.
-    names = {*known, *engine_checks()} if any(layer == "facts" for layer, _ in ran) else None
-    stale = stale_rulings([*rulings.values()], results, {check_id for _, check_id in ran}, names)
+    every = apply_rulings([*rulings.values()], results)
+    applied = [r for r in every if _is_meant(selector, r)]
+    names = None if known is None else {*known, *engine_checks()}
+    stale = stale_rulings([*rulings.values()], every, {check_id for _, check_id in ran}, names)
     if isinstance(package, Known):  # what a ruling answers may have come later
         stale = iter(())
     meant = [r for r in stale if selector is None or selector.result(r, rulings[r.subject[0]])]
@@ -151,5 +167,5 @@ def _is_meant(selector: Selector | None, result: Result) -> bool:
 def _is_red(package: Package, found: Found, selector: Selector | None, fail_on: Severity) -> bool:
     results = [result for result in found.results if _is_meant(selector, result)]
     if found.ran:
-        results = _ruled(package, [("", check_id) for check_id in found.ran], (), results, None)[0]
+        results = _ruled(package, [("", check_id) for check_id in found.ran], None, results, None)[0]
     return any(not result.ok and fails(result.severity, fail_on) for result in results)

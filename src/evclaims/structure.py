@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from evclaims import patterns
+from evclaims import patterns, unread
 from evclaims.descriptor import as_list, examine, unique_keys
 from evclaims.frictionless_run import LIMITS, finding, held, named, validate
 from evclaims.model import EvclaimsError, Place, Result, Severity, Verdict
@@ -77,11 +77,9 @@ def _all(package: Package) -> Iterator[Result]:
         yield finding(slip.resource or package.name, slip.check, slip.message, place, severity=slip.severity)
     if package.version:
         yield held(package.name, "version", f"the version {package.version} has the form 1.2.3", package.file)
-    for unread in package.unread.values():
+    for each in package.unread.values():
         place = Place(package.file)
-        yield finding(
-            unread.resource, "readable", unread.message, place, verdict=unread.verdict, severity=unread.severity
-        )
+        yield finding(each.resource, "readable", each.message, place, verdict=each.verdict, severity=each.severity)
     for resource in package.descriptor["resources"]:
         yield from _file(package, resource)
     for table in package.tables.values():
@@ -94,6 +92,7 @@ def _all(package: Package) -> Iterator[Result]:
             yield from _intervals(table)
             yield from _line_ends(package, table)
     yield from validate(package, examined.resources)
+    yield from unread.run(package)
 
 
 def _file(package: Package, resource: Mapping[str, Any]) -> Iterator[Result]:

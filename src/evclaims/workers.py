@@ -63,7 +63,7 @@ class Worker:
     def __init__(self, name: str, package: Package, sources: Path | None, selector: Selector | None) -> None:
         self._process: subprocess.Popen[bytes] | None = None
         self._answer = b""
-        with suppress(OSError, pickle.PicklingError, AttributeError, TypeError):
+        with suppress(OSError, pickle.PicklingError, AttributeError, TypeError, ValueError, RecursionError):
             question = pickle.dumps((name, package, sources, selector))
             command = [sys.executable, "-c", _SERVE.format(path=sys.path)]
             self._process = subprocess.Popen(
@@ -87,7 +87,7 @@ class Worker:
         self._thread.join()
         try:
             found, error, took = pickle.loads(self._answer)
-        except (EOFError, pickle.UnpicklingError, AttributeError, ImportError, ValueError, TypeError):
+        except (EOFError, pickle.UnpicklingError, AttributeError, ImportError, ValueError, TypeError, RecursionError):
             return None
         if error is not None:
             raise EvclaimsError(*error)
@@ -109,8 +109,8 @@ def serve() -> None:
     found: Any = None
     error: tuple[str, Place | None] | None = None
     try:
-        results, ran, reasons = run_layer(name, package, sources, selector, seconds)
-        found = (list(results), dict(ran), dict(reasons))
+        layer = run_layer(name, package, sources, selector, seconds)
+        found = (list(layer.results), dict(layer.ran), dict(layer.reasons), layer.nothing)
     except EvclaimsError as raised:
         error = (raised.message, raised.place)
     with suppress(BrokenPipeError):

@@ -46,8 +46,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 
 def _check(options: argparse.Namespace) -> int:
     from evclaims import files
-    from evclaims.reporters import FORMATS, text
-    from evclaims.reporters.rulings import can_be_ruled
+    from evclaims.reporters import FORMATS, rulings, text
     from evclaims.run import check
     from evclaims.selection import Selection
 
@@ -90,10 +89,12 @@ def _check(options: argparse.Namespace) -> int:
         text.page(report, width_of(sys.stdout)).write(sys.stdout)
     elif options.output is None:
         write(FORMATS[options.format](report), sys.stdout)
-    faults = sum(not can_be_ruled(failure) for failure in report.failures)
+    faults = sum(not rulings.can_be_ruled(failure) for failure in report.failures)
     if options.format == "rulings" and faults:
         what = "1 failure is" if faults == 1 else f"{faults} failures are"
         print(f"evclaims: note: {what} nothing that a ruling covers; mend the data or the check", file=sys.stderr)
+    for note in rulings.notes(report) if options.format == "rulings" else ():
+        print(f"evclaims: note: {note}", file=sys.stderr)
     if options.durations:
         _durations(report, seconds)
     return RED if report.failures else GREEN

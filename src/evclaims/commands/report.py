@@ -36,7 +36,7 @@ def _report(options: argparse.Namespace) -> int:
     package = open_named(options.package, options.as_of)
     sources = None if options.sources is None else Path(options.sources)
     with working("checking") as starts:
-        report = check(package, layers, sources=sources, starts=starts)
+        report = check(package, layers, sources=sources, starts=starts, idle=layers is None)
         starts("the page")
         page = webpage.render(package, report)
     files.write({output: page.encode("utf-8", "backslashreplace")})

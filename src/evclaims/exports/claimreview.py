@@ -33,7 +33,7 @@ def export(package: Package, origin: Origin) -> Export:
         _ = table.rows
     layers = ["facts"] if RULINGS in package.resources else []
     ruled: dict[str, list[Result]] = {}
-    for result in check(package, layers).results if layers else ():
+    for result in check(package, layers, idle=True).results if layers else ():
         if result.ruling is not None and result.verdict is Verdict.CONTRADICTED:
             ruled.setdefault(result.ruling, []).append(result)
     graph = [_dataset(origin), *_reviews(package, origin, ruled)]

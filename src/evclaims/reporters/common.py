@@ -32,7 +32,10 @@ def closing(report: Report) -> tuple[str, str]:
     ]
     if report.not_run:
         notes.append(f"not run: {', '.join(report.not_run)}")
-    return "red" if failed else "green", f"{counted}{'; ' if notes else ''}{', '.join(notes)}"
+    parts = [counted, ", ".join(notes)]
+    if report.nothing:
+        parts.append(f"nothing to look at: {', '.join(f'{layer} ({why})' for layer, why in report.nothing.items())}")
+    return "red" if failed else "green", "; ".join(filter(None, parts))
 
 
 def counted_as(number: int, noun: str) -> str:

@@ -22,6 +22,7 @@ def as_json(report: Report) -> str:
         "package": report.package,
         "version": report.version,
         "layers": list(report.layers),
+        "nothing": dict(report.nothing),
         "results": [_result(result) for result in report.results],
         "evidence": {id_: _evidence(each) for id_, each in sorted(report.evidence.items())},
         "summary": {

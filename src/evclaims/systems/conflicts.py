@@ -160,7 +160,8 @@ class _Search:
     def any_conflict(self) -> Conflict:
         """One irreducible set of whatever size, by the deletion filter (Chinneck & Dravnieks 1991)."""
         decision = self.decide(self.doubtful)
-        assert isinstance(decision, Infeasible)
+        if not isinstance(decision, Infeasible):
+            raise AssertionError("rows that contradict themselves have a common point")
         members = [i for i in decision.multipliers if i not in set(self.certain)]
         multipliers = decision.multipliers
         for i in tuple(members):

@@ -52,6 +52,13 @@ class Repairs:
         slip = next(filter(None, (self._slip(id_, conflict) for id_ in ordered)), "")
         return " ".join([*words, slip]).strip()
 
+    def suspect(self, conflict: Conflict) -> str:
+        """The claim without which more conflicts end than without any other of this one; empty where several tie."""
+        ending = {id_: self._ended(id_) for id_ in self._claims[conflict.members]}
+        most = max(ending.values(), default=0)
+        best = [id_ for id_, number in ending.items() if number == most]
+        return best[0] if most and len(best) == 1 else ""
+
     def _ended(self, id_: str) -> int:
         """In how many conflicts the claim is the only witness of a row."""
         own = {row for row in self._block.rows if self._system.claims(row) == [id_]}

@@ -117,10 +117,12 @@ def _decide_exactly(rows: Sequence[Row], deadline: float) -> Decision:
     tableau = Tableau.of(rows, deadline)
     multipliers = tableau.settle()
     if multipliers is not None:
-        assert certifies(rows, multipliers)
+        if not certifies(rows, multipliers):
+            raise AssertionError("a certificate does not prove the contradiction")
         return Infeasible(multipliers)
     point = tableau.point()
-    assert satisfies(rows, point)
+    if not satisfies(rows, point):
+        raise AssertionError("a point does not satisfy its rows")
     return Feasible(point)
 
 

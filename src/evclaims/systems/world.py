@@ -19,10 +19,11 @@ from evclaims.rulings import read_rulings
 from evclaims.table import Row, Table
 from evclaims.unit import UnitError, format_unit, parse_unit
 
-_NEEDED = {
+NEEDED = {
     "quantities": {"quantity_id", "entity", "measure", "unit", "basis", "period_start", "period_end"},
     "claims": {"claim_id", "quantity_id", "status"},
 }
+"""The tables and columns without which there is no world to reason about."""
 
 
 class Series(NamedTuple):
@@ -117,7 +118,7 @@ def has_world(package: Package) -> bool:
     """Whether the package keeps claims about quantities."""
     return all(
         name in package.resources and columns <= {each["name"] for each in package.resources[name]["schema"]["fields"]}
-        for name, columns in _NEEDED.items()
+        for name, columns in NEEDED.items()
     ) and bool(package.resources["claims"].get("intervals"))
 
 
