@@ -24,6 +24,7 @@ newest: ## the whole check and its tests with the newest of everything
 	$(PYTHON) -m venv .venv-newest
 	.venv-newest/bin/python -m pip install --quiet --disable-pip-version-check --upgrade -e '.[check]' pytest hypothesis
 	.venv-newest/bin/evclaims check
+	.venv-newest/bin/evclaims check --format json | .venv-newest/bin/python -m json.tool >/dev/null
 	.venv-newest/bin/python -m pytest -q $(OF_CHECK)
 
 oldest: ## the same with the oldest that pyproject.toml admits; which that is, pip cannot tell, so uv does
@@ -34,6 +35,7 @@ oldest: ## the same with the oldest that pyproject.toml admits; which that is, p
 	.venv-uv/bin/uv pip install --quiet --python .venv-oldest/bin/python --resolution lowest-direct \
 		-e '.[check]' 'pytest>=8' 'hypothesis>=6.100'
 	.venv-oldest/bin/evclaims check
+	.venv-oldest/bin/evclaims check --format json | .venv-oldest/bin/python -m json.tool >/dev/null
 	.venv-oldest/bin/python -m pytest -q $(OF_CHECK)
 
 clean:

@@ -53,6 +53,23 @@ def test_no_bar_is_drawn_where_no_file_is_run(folder: Path) -> None:
     assert ran.stdout == "[(False,)]\n"
 
 
+def test_a_notebook_without_widgets_can_ask(folder: Path) -> None:
+    """DuckDB in a notebook raises where it is told to draw no bar and ipywidgets is missing."""
+    code = """
+import builtins, sys, types
+shell = types.SimpleNamespace(config={"IPKernelApp": {}})
+sys.modules["IPython"] = types.ModuleType("IPython")
+sys.modules["IPython"].get_ipython = builtins.get_ipython = lambda: shell
+sys.modules["ipykernel"] = types.ModuleType("ipykernel")
+sys.modules["ipywidgets"] = None
+from evclaims.package import open_package
+from evclaims.rows import Database
+print(Database(open_package(sys.argv[1])).select("SELECT count(*) FROM claims"))
+"""
+    ran = subprocess.run([sys.executable, "-c", code, str(folder)], capture_output=True, text=True, check=False)
+    assert (ran.stderr, ran.stdout) == ("", "(['count_star()'], [(3,)])\n")
+
+
 def refused(database: Database, sql: str) -> str:
     """The one sentence with which the SQL is refused; the tables are as they were."""
     with pytest.raises(EvclaimsError) as caught:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import itertools
 import random
+import subprocess
+import sys
 import time
 from collections import Counter
 from fractions import Fraction
@@ -214,3 +216,10 @@ def test_time_that_has_run_out_is_never_an_answer() -> None:
     with pytest.raises(OutOfTime):
         smallest_hitting_set([frozenset({1})], [], 8, time.thread_time() - 1)
     assert "ran out" in conflicts(rows, deadline=time.thread_time() - 1).truncated
+
+
+def test_the_solver_says_nothing() -> None:
+    """HiGHS 1.16 greets on stdout when it is made, where a report as JSON may be meant to stand."""
+    code = "from evclaims.systems.solve import _solver; print('before'); _solver(); print('after')"
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert (ran.stdout, ran.stderr) == ("before\nafter\n", "")

@@ -54,8 +54,11 @@ class Database:
         import duckdb
 
         self._connection = duckdb.connect(":memory:", config=_CONFIG)
-        # Where Python reads no file (`python -c`, a prompt), DuckDB would draw a bar on stdout, into our output.
-        self._connection.execute("SET enable_progress_bar = false")
+        # Where Python reads no file (`python -c`, a prompt), DuckDB would draw a bar on stdout, into our output. In a
+        # notebook without ipywidgets it draws none, and may not even be told so.
+        bar = "SELECT current_setting('enable_progress_bar')"
+        if self._connection.execute(bar).fetchall() != [(False,)]:
+            self._connection.execute("SET enable_progress_bar = false")
         self._parser = Parser(self._connection, duckdb.__version__)
         self._known: dict[str, int] = {}
         self._barred: dict[str, dict[str, SqlColumn]] = {}

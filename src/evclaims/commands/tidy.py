@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from contextlib import suppress
 
 from evclaims.commands.common import GREEN, PACKAGE, RED, open_named, write
 from evclaims.layout import clean
@@ -23,8 +24,9 @@ def _tidy(options: argparse.Namespace) -> int:
     package = open_named(options.package, writes=options.write)
     changes = tidy.changes(package)
     if options.write:
-        for change in changes:
-            change.path.parent.mkdir(exist_ok=True)
+        for folder in {change.path.parent for change in changes if not change.before}:
+            with suppress(OSError):  # writing into it says what is wrong
+                folder.mkdir(exist_ok=True)
         files.write({change.path: change.after for change in changes}, package.root)
         for change in changes:
             print(f"{'removed' if change.after is None else 'wrote'} {clean(change.name)}")

@@ -16,7 +16,7 @@ from evclaims.package import Package
 from evclaims.table import Cell, Field, Table, shorten
 
 WHOLE_DIGITS, PLACES = 26, 12
-"""Digits of a number before and after the point, as the checks' SQL holds them too: decimal(38, 12)."""
+"""Digits of a number before and after the point: decimal(38, 12)."""
 _LONGEST_NAME = 100
 
 

@@ -7,10 +7,13 @@ the system is small, a rational simplex decides; else the answer is that it is n
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
 import math
+import os
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -143,11 +146,37 @@ def _solver() -> Any:
         import highspy
 
         make: Any = highspy.Highs  # it carries no types
-        solver = make()
+        with _unheard():
+            solver = make()
         for option, value in (("output_flag", False), ("presolve", "off"), ("solver", "simplex"), ("threads", 1)):
             solver.setOptionValue(option, value)
         _local.solver = solver
     return _local.solver
+
+
+@contextlib.contextmanager
+def _unheard() -> Iterator[None]:
+    """Nothing of what C code writes to this process's stdout meanwhile: HiGHS 1.16 greets there when it is made."""
+
+    def flush() -> None:
+        with contextlib.suppress(OSError, TypeError, AttributeError):
+            ctypes.CDLL(None).fflush(None)
+
+    try:
+        kept = os.dup(1)
+    except OSError:  # there is no stdout
+        yield
+        return
+    sink = os.open(os.devnull, os.O_WRONLY)
+    try:
+        flush()
+        os.dup2(sink, 1)
+        yield
+    finally:
+        flush()
+        os.dup2(kept, 1)
+        os.close(kept)
+        os.close(sink)
 
 
 def _run(rows: Sequence[Row], objective: Mapping[int, Fraction], deadline: float) -> Any:
