@@ -13,7 +13,7 @@ SOURCE = ROOT / "src" / "evclaims"
 FLOORS = [
     set(names.split())
     for names in (
-        "cells dialect interval layout memory model opening patterns records",
+        "cells dialect interval layout locks memory model opening patterns records",
         "anchor archives descriptor expression figure files finding journal json_records language operand package "
         "resources scale table unit wording",
         "affected asof citation declared draft frames frictionless_run history init installed items lookup named "

@@ -468,3 +468,16 @@ def test_our_own_history_can_be_compared(tmp_path: Path) -> None:
 def test_a_repository_knows_where_in_it_the_package_is(repository: Path) -> None:
     assert Repository(repository).prefix == "sub/"
     assert Repository(repository).changes("HEAD", "datapackage.json")[0] == _git(repository, "rev-parse", "HEAD")
+
+
+@needs_git
+def test_a_blob_that_git_cannot_read_is_no_empty_file(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = repository
+    name = _git(folder, "rev-parse", "HEAD:./data/claims.csv")
+    top = Path(_git(folder, "rev-parse", "--show-toplevel"))
+    blob = top / ".git" / "objects" / name[:2] / name[2:]
+    blob.chmod(0o644)
+    blob.write_bytes(blob.read_bytes()[:20])
+    assert main(["diff", "HEAD", str(folder)]) == 2
+    err = capsys.readouterr().err
+    assert err.count("\n") == 1 and "git cannot read 'data/claims.csv'" in err

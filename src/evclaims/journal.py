@@ -24,13 +24,9 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from evclaims.locks import is_at, lock
 from evclaims.model import EvclaimsError
 from evclaims.opening import read_regular
-
-try:
-    import fcntl
-except ImportError:  # Windows has no such locks: two commands that write at once are then not kept apart
-    fcntl = None  # type: ignore[assignment]
 
 NAME = ".evclaims-journal"
 _LARGEST = 1 << 20
@@ -97,7 +93,7 @@ def journal(folder: Path) -> Iterator[Journal]:
         settle(folder, _SOON)
         with suppress(FileExistsError):
             file = os.open(path, _OPEN | os.O_CREAT | os.O_EXCL, 0o600)
-            if _lock(file, until) and _is_at(file, path):
+            if lock(file, until) and is_at(file, path):
                 break
             os.close(file)
     try:
@@ -153,11 +149,11 @@ def settle(folder: Path, seconds: float = _WAIT) -> str:
             own = not hasattr(os, "geteuid") or status.st_uid == os.geteuid()
             if not stat.S_ISREG(status.st_mode) or not own or status.st_size > _LARGEST:
                 raise _unfit(path, "it is not what this user's commands write")
-            if not _lock(file, until):
+            if not lock(file, until):
                 raise EvclaimsError(
                     f"another command has been writing in {folder} for {seconds:.0f} seconds; try again"
                 )
-            if _is_at(file, path):  # else the other command was done, or yet another one is at work
+            if is_at(file, path):  # else the other command was done, or yet another one is at work
                 with os.fdopen(os.dup(file), "rb") as content:
                     said = _carry_out(folder, path, content.read(_LARGEST + 1))
                 path.unlink()
@@ -283,28 +279,6 @@ def _remove(path: Path) -> None:
 
 def _mark(head: bytes) -> bytes:
     return f"decided {digest(head)}\n".encode("ascii")
-
-
-def _lock(file: int, until: float) -> bool:
-    """Have a journal to ourselves; the system lets go of the lock when its holder dies."""
-    while fcntl is not None:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            return True
-        except BlockingIOError:
-            if time.monotonic() > until:
-                return False
-            time.sleep(0.02)
-        except OSError:  # a file system without locks
-            return True
-    return True
-
-
-def _is_at(file: int, path: Path) -> bool:
-    try:
-        return os.path.samestat(os.fstat(file), path.lstat())
-    except FileNotFoundError:
-        return False
 
 
 def _unfit(path: Path, why: str) -> Unfit:
