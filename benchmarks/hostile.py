@@ -1,6 +1,6 @@
 """How broken and hostile data packages end: hundreds of them, made from a seed, each handed to the command.
 
-    python benchmarks/hostile.py [--seed N] [--count N] [--jobs N] [--kind TEXT] [--keep DIR]
+    python benchmarks/hostile.py [--seed N] [--count N] [--jobs N] [--kind TEXT] [--again SEED] [--keep DIR]
 
 Every package stands beside a folder that it must not reach. `evclaims check` runs on it (and on a third of them one
 command more) with a limit on time, memory and what it may write. A run is wrong that prints a traceback, does not end,
@@ -195,16 +195,19 @@ def main() -> int:
     parser.add_argument("--count", type=int, default=500)
     parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--kind", default="", help="only the kinds that hold this text")
+    parser.add_argument("--again", metavar="SEED", help="only the package that a line WRONG names, with its --kind")
     parser.add_argument("--keep", type=Path, help="leave the packages in this folder")
     options = parser.parse_args()
     runs: list[Run] = []
     with ThreadPoolExecutor(options.jobs) as pool:
         planned = list(plan(options.seed, options.count, options.kind))
+        if options.again:
+            planned = [(name, options.again, "") for name in KINDS if options.kind in name][:1]
         for found in pool.map(lambda each: judge(*each, options.keep), planned):
             runs += found
             for run in found:
                 if run.wrong:
-                    print(f"WRONG {run.kind} --seed {run.seed}, {run.command}: {run.wrong}", flush=True)
+                    print(f"WRONG --kind '{run.kind}' --again {run.seed}, {run.command}: {run.wrong}", flush=True)
     print(f"\n{'kind':52} packages  exit 0     1     2  wrong")
     for name in dict.fromkeys(run.kind for run in runs):
         own = [run for run in runs if run.kind == name]
