@@ -16,7 +16,7 @@ FLOORS = [
         "interval layout model",
         "anchor archives descriptor expression figure files finding language operand package scale table unit wording",
         "affected asof citation declared draft frames frictionless_run history init installed items lookup named "
-        "provenance readings releases rows rulings stored suites texts views",
+        "provenance readings releases rows rulings stored suites texts views whereabouts",
         "agreement consistency evidence expectations facts structure systems",
         "layers report run selection sensitivity tidy workers",
         "api dictionary explain exports forest mutation reporters show webpage witness",

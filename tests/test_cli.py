@@ -69,14 +69,18 @@ def _rule_on_everything(folder: Path) -> None:
 def test_check_is_red_with_what_fails(folder: Path) -> None:
     done = _in_pipe("check", folder, "--layer", "facts")
     assert (done.returncode, done.stderr) == (1, "")
-    assert done.stdout.startswith("FAILED reaches-target strained\n  The count reaches its target\n  actual >= target ")
-    assert done.stdout.endswith("\n\nred: 1 of 5 rows of 1 check fails; 1 ruled, 1 undetermined\n")
+    first, *_, last = done.stdout.splitlines()
+    assert first == f"sample 1.2.3 at {folder}"
+    assert "\n\nFAILED reaches-target strained\n  The count reaches its target\n  actual >= target " in done.stdout
+    assert last == f"red: 1 of 5 rows of 1 check fails; 1 ruled, 1 undetermined ({first})"
 
 
 def test_check_is_green_where_everything_is_ruled(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     _rule_on_everything(folder)
     assert main(["check", str(folder), "--layer", "facts"]) == 0
-    assert capsys.readouterr().out.endswith("\ngreen: 5 rows of 1 check; 2 ruled, 1 undetermined\n")
+    assert capsys.readouterr().out.endswith(
+        f"\ngreen: 5 rows of 1 check; 2 ruled, 1 undetermined (sample 1.2.3 at {folder})\n"
+    )
 
 
 def test_the_packaged_data_are_checked_by_default() -> None:
@@ -93,7 +97,7 @@ def test_plain_text_in_a_pipe_within_80_columns(folder: Path) -> None:
         assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f]", done.stdout) and done.stdout
         # No frames around tables; the plot of a quantity's figures is drawn with the same characters, and is a picture.
         assert arguments[:2] == ("show", "q.a") or not re.search(r"[\u2500-\u257f]", done.stdout)
-        assert max(len(line) for line in done.stdout.splitlines()) <= 80
+        assert max(len(line) for line in done.stdout.splitlines()[1:-1]) <= 80  # but for those that name the package
         assert not re.search(r" $", done.stdout, re.MULTILINE)
         assert done.stderr == ""
 
@@ -154,7 +158,7 @@ def test_output_goes_to_a_file_whole(folder: Path, tmp_path: Path) -> None:
 
 def test_output_to_a_device_is_written_there(folder: Path) -> None:
     done = _in_pipe("check", folder, "--layer", "facts", "--output", "/dev/stdout")
-    assert done.stdout.endswith("1 undetermined\n")
+    assert done.stdout.endswith(f"1 undetermined (sample 1.2.3 at {folder})\n")
 
 
 @pytest.mark.parametrize(("name", "problem"), [("no/file", "there is no folder"), ("package", "is a folder")])
@@ -211,12 +215,12 @@ def test_a_slip_is_one_sentence_and_exit_2(
         ("checks/views.sql", b"\xff", "checks/views.sql:1: a byte is not UTF-8"),
     ],
 )
-@pytest.mark.parametrize("command", ["check", "list"])
+@pytest.mark.parametrize("command", ["check", "explain"])
 def test_a_broken_package_is_one_sentence_with_its_place(
     command: str, file: str, content: bytes, place: str, folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (folder / file).write_bytes(content)
-    where = [str(folder), "--layer", "facts"] if command == "check" else ["--package", str(folder)]
+    where = [str(folder), "--layer", "facts"] if command == "check" else [str(folder), "reaches-target"]
     assert main([command, *where]) == 2
     error = capsys.readouterr().err
     assert error.startswith(f"evclaims: error: {place}") and len(error.splitlines()) == 1
@@ -237,7 +241,7 @@ def test_unreadable_data_are_a_finding(folder: Path, capsys: pytest.CaptureFixtu
     assert "at data/sources.csv:1\n" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("arguments", [[], ["chek"], ["check", "--lay", "facts"], ["show"]], ids=" ".join)
+@pytest.mark.parametrize("arguments", [["chek"], ["check", "--lay", "facts"], ["show"]], ids=" ".join)
 def test_usage_is_exit_2(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as caught:
         main(arguments)
@@ -300,7 +304,7 @@ def test_ascii_streams_bear_any_text(folder: Path) -> None:
 def test_explain_says_check_rows_ruling_and_evidence(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["explain", "reaches-target", "--package", str(folder)]) == 0
     text = capsys.readouterr().out
-    assert text.startswith("reaches-target\nThe count reaches its target\n\nA target is met when the count reaches")
+    assert text.startswith(f"sample 1.2.3 at {folder}\n\nreaches-target\nThe count reaches its target\n\nA target is")
     assert "\nexpect    actual >= target\n" in text and "\n    SELECT actual.claim_id AS actual, target" in text
     assert "\n5 rows: 1 entailed, 1 consistent, 1 strained, 1 contradicted, 1 undetermined, 1\nruled\n" in text
     assert "\n  ruled by r-1 (the claim is rejected): The count was cut short.\n" in text
@@ -324,9 +328,10 @@ def test_show_of_a_claim_gives_its_columns_its_source_and_its_check_rows(
 ) -> None:
     assert main(["show", "c-4", "--package", str(folder)]) == 0
     text = capsys.readouterr().out
-    assert text.startswith("c-4  claims  data/claims.csv:6\n  claim_id     c-4\n")
+    assert text.startswith(f"sample 1.2.3 at {folder}\n\nc-4  claims  data/claims.csv:6\n  claim_id     c-4\n")
     assert "\n  vintage      -\n" in text and "\nsource_id → sources data/sources.csv:3\n" in text
-    assert text.endswith("\n1 check row touches it\n  contradicted  reaches-target  c-1  ruled by r-1\n")
+    assert "\n1 check row touches it\n  contradicted  reaches-target  c-1  ruled by r-1\n" in text
+    assert text.endswith(f"\n\nsample 1.2.3 at {folder}\n")
 
 
 def test_show_of_a_quantity_aligns_its_claims_and_lists_what_does_not_pass(
@@ -344,9 +349,9 @@ def test_show_of_a_quantity_aligns_its_claims_and_lists_what_does_not_pass(
         "  c-5  actual  “8o”            unknown\n"
     ) in text
     assert "\n5 check rows touch it\n" in text
-    assert text.endswith(
-        "  strained      reaches-target  c-2, c-1\n  contradicted  reaches-target  c-4, c-1  ruled by r-1\n"
-    )
+    assert (
+        "  strained      reaches-target  c-2, c-1\n  contradicted  reaches-target  c-4, c-1  ruled by r-1\n\n"
+    ) in text
 
 
 @pytest.mark.parametrize("id_", [*VERDICTS, "c-1", "one", "q.a", "r-1"])
@@ -354,11 +359,14 @@ def test_every_id_can_be_shown(id_: str, folder: Path) -> None:
     assert main(["show", id_, "--package", str(folder)]) == 0
 
 
-def test_list_names_tables_and_checks_with_their_rows(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_list_names_tables_and_checks_and_runs_none(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("evclaims.facts.judge", None)
     assert main(["list", "--package", str(folder)]) == 0
     text = capsys.readouterr().out
-    assert text.startswith("sample 1.2.3\n\ntables\n") and re.search(r"^  claims +6$", text, re.MULTILINE)
-    assert "\n  reaches-target     5  The count reaches its target\n" in text
+    assert text.startswith(f"sample 1.2.3 at {folder}\n\ntables\n") and re.search(r"^  claims +6$", text, re.MULTILINE)
+    assert "\n  reaches-target  The count reaches its target\n" in text
 
 
 def test_a_package_without_our_profile_is_listed_shown_and_explained(
@@ -375,7 +383,7 @@ def test_a_package_without_our_profile_is_listed_shown_and_explained(
         "utf-8",
     )
     for arguments, expected in (
-        (["list"], "tall      2  Trees are tall"),
+        (["list"], "\n  tall   Trees are tall\n"),
         (["show", "oak"], "1 check row touches it"),
         (["explain", "tall"], "\n  elm  at least 30  data/trees.csv:3\n"),
     ):
@@ -384,15 +392,17 @@ def test_a_package_without_our_profile_is_listed_shown_and_explained(
 
 
 def test_tidy_prints_a_diff_and_exits_1_until_written(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["tidy", str(folder)]) == 0 and capsys.readouterr().out == ""
+    about = f"sample 1.2.3 at {folder}"
+    assert main(["tidy", str(folder)]) == 0 and capsys.readouterr().out == f"{about}\nit is tidy: {about}\n"
     path = folder / "data" / "claims.csv"
     tidy = path.read_bytes()
     path.write_bytes(tidy.replace(b"79.5", b"79.50"))
     assert main(["tidy", str(folder)]) == 1
     diff = capsys.readouterr().out
-    assert diff.startswith("--- a/data/claims.csv\n+++ b/data/claims.csv\n") and "79.50" in diff
+    assert diff.startswith(f"{about}\n--- a/data/claims.csv\n+++ b/data/claims.csv\n") and "79.50" in diff
+    assert diff.endswith(f"\n1 file would change: {about}\n")
     assert main(["tidy", str(folder), "--write"]) == 0
-    assert capsys.readouterr().out == "wrote data/claims.csv\n" and path.read_bytes() == tidy
+    assert capsys.readouterr().out == f"{about}\nwrote {path}\n1 file written: {about}\n" and path.read_bytes() == tidy
 
 
 @pytest.mark.parametrize("missing", ["duckdb", "yaml"])

@@ -34,6 +34,8 @@ class Report:
     """The least severity that turns the report red."""
     not_run: tuple[str, ...] = ()
     """The layers left out since one before them failed."""
+    where: str = ""
+    """Where it lies, as it goes after its name: `at library`, `as installed`; empty to find it by `folder`."""
 
     @cached_property
     def failures(self) -> tuple[Result, ...]:

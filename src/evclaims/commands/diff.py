@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evclaims.commands.common import GREEN, RED, working, write
+from evclaims.commands.parsing import Commands, add_command
 from evclaims.layout import width_of
 from evclaims.model import EvclaimsError
 
@@ -20,11 +21,17 @@ _FORMATS = ("text", "markdown", "json")
 _VERSION = "a version (0.1.0), tag or git revision, a folder, a wheel or a zip"
 
 
-def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def register(commands: Commands) -> None:
     """Add the command."""
-    diff = commands.add_parser("diff", help="what changed between two versions of a package", allow_abbrev=False)
+    diff = add_command(
+        commands,
+        "diff",
+        "what changed between two versions of a package",
+        ["diff 0.1.0", "diff old.zip path/to/package --check"],
+        package="",
+    )
     diff.add_argument("old", metavar="OLD", help=_VERSION)
-    diff.add_argument("new", nargs="?", metavar="NEW", help="the same (default: the package of this folder)")
+    diff.add_argument("new", nargs="?", metavar="NEW", help="the same (default: the package of this folder, else ours)")
     diff.add_argument("--format", default="text", metavar="FORMAT", help="text (default), markdown or json")
     diff.add_argument(
         "--check", action="store_true", help="fail on a smaller bump, or a changelog that names too little"
@@ -60,7 +67,7 @@ def _diff(options: argparse.Namespace) -> int:
         reporters.page(history, needed, faults, width_of(sys.stdout)).write(sys.stdout)
     else:
         written = reporters.as_json if options.format == "json" else reporters.as_markdown
-        write(written(history, needed, faults), sys.stdout)
+        write(written(history, needed, faults), sys.stdout, options.format)
     return RED if faults else GREEN
 
 

@@ -5,14 +5,17 @@ from __future__ import annotations
 import argparse
 import sys
 
-from evclaims.commands.common import GREEN, PACKAGE, RED, open_named, write
-from evclaims.layout import clean
+from evclaims.commands.common import GREEN, RED, write, wrote
+from evclaims.commands.opening import open_named
+from evclaims.commands.parsing import Commands, add_command
+from evclaims.layout import harmless
 
 
-def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def register(commands: Commands) -> None:
     """Add the command."""
-    tidy = commands.add_parser("tidy", help="row order, hashes and formatting in their canonical form")
-    tidy.add_argument("package", nargs="?", metavar="PACKAGE", help=PACKAGE)
+    tidy = add_command(
+        commands, "tidy", "row order, hashes and formatting in their canonical form", ["tidy", "tidy --write"]
+    )
     tidy.add_argument("--write", action="store_true", help="change the files; without it, print what would change")
     tidy.set_defaults(run=_tidy)
 
@@ -20,12 +23,15 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 def _tidy(options: argparse.Namespace) -> int:
     from evclaims import files, tidy
 
-    changes = tidy.changes(open_named(options.package, writes=options.write))
+    opened = open_named(options, writes=options.write)
+    changes = tidy.changes(opened.package)
     if options.write:
         files.write({change.path: change.after for change in changes})
-        for change in changes:
-            print(f"wrote {clean(change.name)}")
+        wrote([change.path for change in changes], opened.about)
         return GREEN
+    print(harmless(opened.about))
     for change in changes:
         write(change.diff(), sys.stdout)
+    what = f"{len(changes)} {'file' if len(changes) == 1 else 'files'} would change" if changes else "it is tidy"
+    print(harmless(f"{what}: {opened.about}"))
     return RED if changes else GREEN
