@@ -13,7 +13,7 @@ SOURCE = ROOT / "src" / "evclaims"
 FLOORS = [
     set(names.split())
     for names in (
-        "interval layout model",
+        "interval layout limited model",
         "anchor archives descriptor expression figure files finding language operand package scale table unit wording",
         "affected asof citation declared draft frames frictionless_run history init installed items lookup named "
         "provenance readings releases rows rulings stored suites texts views whereabouts",

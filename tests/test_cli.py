@@ -413,3 +413,94 @@ def test_a_missing_library_names_the_extra(
     assert main(["check", str(folder), "--layer", "facts"]) == 2
     error = capsys.readouterr().err
     assert error.endswith(f"needs {missing}, which is not installed; run: pip install 'evclaims[check]'\n")
+
+
+@pytest.mark.parametrize(
+    "arguments", ["list {}", "check {} --layer facts", "show {} c-2", "tidy {}", "cite {}", "--help", "--version"]
+)
+@pytest.mark.parametrize("closed", [">&-", ">&- 2>&-", "<&- >&- 2>&-"])
+def test_a_closed_stream_takes_no_file_of_ours_and_changes_no_exit_code(
+    arguments: str, closed: str, folder: Path
+) -> None:
+    command = " ".join([*EVCLAIMS, arguments.format(folder)])
+    before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    codes = [
+        subprocess.run(["bash", "-c", f"{command} {end}"], capture_output=True, timeout=60).returncode
+        for end in ("", closed)
+    ]
+    assert codes[0] == codes[1] and codes[0] in (0, 1)
+    assert before == {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_a_current_folder_that_is_gone_is_one_sentence(tmp_path: Path) -> None:
+    for arguments in ("check", "list", "init x", "tidy --write"):
+        gone = tmp_path / "gone"
+        gone.mkdir()
+        script = f"cd {gone} && rmdir {gone} && {sys.executable} -P -m evclaims {arguments}"
+        done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, timeout=60)
+        assert done.returncode == 2 and done.stdout == ""
+        assert done.stderr == "evclaims: error: the current folder is gone; change into one that is there\n"
+
+
+@pytest.mark.parametrize(
+    ("end", "expected"),
+    [("os._exit(1)", 2), ("os.abort()", 2), ("os.kill(os.getpid(), 9)", 2), ("sys.exit(main(['tidy', '{}']))", 0),
+     ("return main(['tidy', '{}'])", 0), ("return 1", 1), ("return main(['chek'])", 2), ("return main(['check', '-h'])", 0)],
+)  # fmt: skip
+def test_where_memory_is_limited_only_an_orderly_end_is_an_answer(end: str, expected: int, folder: Path) -> None:
+    code = "import os, sys\nfrom evclaims import limited\nfrom evclaims.cli import main, _refuse\ndef work():\n    "
+    code += end.format(folder) + "\nsys.exit(limited.run(work, _refuse))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    assert done.returncode == expected and ("memory" in done.stderr) is (end.startswith("os."))
+
+
+@pytest.mark.parametrize("kilobytes", [30_000, 60_000, 120_000, 250_000])
+def test_too_little_memory_is_a_sentence(kilobytes: int, folder: Path) -> None:
+    script = f"ulimit -v {kilobytes}; {' '.join(EVCLAIMS)} check {folder} --layer structure,facts"
+    done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, timeout=60)
+    assert "Traceback" not in done.stderr
+    assert (done.returncode == 1 and not done.stderr) or (
+        done.returncode == 2 and done.stderr.splitlines()[-1].startswith("evclaims: error: ")
+    )
+
+
+def test_optimised_python_says_the_same(folder: Path) -> None:
+    for arguments in (("check", folder, "--layer", "structure,facts"), ("show", folder, "c-2"), ("check", "--help")):
+        plain = _in_pipe(*arguments)
+        optimised = _in_pipe(*arguments, PYTHONOPTIMIZE="2")
+        assert (optimised.returncode, optimised.stdout) == (plain.returncode, plain.stdout)
+
+
+@pytest.mark.parametrize(
+    ("error", "sentence"),
+    [
+        (ValueError("odd"), "this is a slip of evclaims and none of yours (ValueError: odd); please report it"),
+        (AssertionError(), "this is a slip of evclaims and none of yours (AssertionError); please report it"),
+        (KeyError("a\n::error::b"), r"(KeyError: 'a\n::error::b'); please"),
+        (MemoryError(), "the memory that it may use does not suffice"),
+        (RecursionError(), "nested too deep"),
+        (ImportError("lib.so: failed to map segment"), "a library cannot be loaded (lib.so: failed to map segment)"),
+        (RuntimeError("can't start new thread"), "the memory that it may use does not suffice"),
+        (OSError(5, "Input/output error", "x.csv"), "x.csv: it cannot be read or written: input/output error"),
+    ],
+    ids=lambda value: type(value).__name__ if isinstance(value, BaseException) else None,
+)
+def test_what_nobody_foresaw_is_one_sentence_and_a_traceback_only_when_asked_for(
+    error: Exception,
+    sentence: str,
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    def fails(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr("evclaims.show.contents", fails)
+    monkeypatch.setattr("evclaims.cli._abandon_stdout", lambda: None)
+    monkeypatch.delenv("EVCLAIMS_DEBUG", raising=False)
+    assert main(["list", str(folder)]) == 2
+    said = capfd.readouterr().err
+    assert sentence in said and said.count("\n") == 1
+    monkeypatch.setenv("EVCLAIMS_DEBUG", "1")
+    assert main(["list", str(folder)]) == 2
+    assert ("Traceback" in capfd.readouterr().err) is ("slip of evclaims" in said or "KeyError" in said)

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 
+from evclaims import limited
 from evclaims.commands import COMMANDS
 from evclaims.commands.common import COULD_NOT_RUN, INTERRUPTED, PIPE_CLOSED
 from evclaims.commands.parsing import Command
@@ -29,8 +30,14 @@ command is named."""
 _FOLDER_GONE = "the current folder is gone; change into one that is there"
 
 
+def entry() -> None:
+    """What the command runs: `main`, in a process of its own where memory is limited."""
+    sys.exit(limited.run(main, _refuse) if limited.has_limit() else main())
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code: 0 all passes or is ruled, 1 something does not, 2 it could not run."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # nothing here needs more, and each takes memory
     try:
         _open_streams()
         return _run(arguments)
@@ -44,7 +51,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return INTERRUPTED
     except MemoryError:
-        return _refuse("the memory that it may use does not suffice; give it more, or check fewer layers at once")
+        return _refuse(limited.NO_MEMORY)
     except RecursionError:
         return _refuse("something in the package is nested too deep; flatten it")
     except OSError as error:
@@ -54,6 +61,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Exception as error:
         if str(error) == "Query interrupted":  # what DuckDB makes of a KeyboardInterrupt
             return INTERRUPTED
+        if "start new thread" in str(error) or type(error).__name__ == "OutOfMemoryException":  # Python's, DuckDB's
+            return _refuse(limited.NO_MEMORY)
         return _refuse(_unexpected(error))
 
 
@@ -126,6 +135,8 @@ def _unexpected(error: Exception) -> str:
 
         traceback.print_exception(error)
     what = f"{type(error).__name__}: {said}".rstrip(": ")
+    if limited.has_limit():
+        return f"it ended on what nobody foresaw ({what}); its memory is limited, which may be why: give it more"
     return (
         f"this is a slip of evclaims and none of yours ({what}); please report it, with what EVCLAIMS_DEBUG=1 shows, at"
         " https://github.com/evclaims/evclaims/issues"
@@ -139,4 +150,4 @@ def _abandon_stdout() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    entry()

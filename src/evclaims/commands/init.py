@@ -9,6 +9,7 @@ from pathlib import Path
 from evclaims.commands.common import GREEN
 from evclaims.commands.parsing import Commands, add_command
 from evclaims.layout import harmless
+from evclaims.model import EvclaimsError
 
 
 def register(commands: Commands) -> None:
@@ -24,6 +25,8 @@ def _init(options: argparse.Namespace) -> int:
     from evclaims.init import init
     from evclaims.whereabouts import here
 
+    if not options.folder:
+        raise EvclaimsError("the DIR that is named is empty; name a folder")
     folder = Path(options.folder)
     written, kept = init(folder, evclaims.__version__)
     for verb, names in (("wrote", written), ("kept", kept)):

@@ -78,6 +78,8 @@ def _named(options: argparse.Namespace) -> str | None:
     word, option = options.package, options.named
     if word is not None and option is not None:
         raise EvclaimsError(f"two packages are named, {word} and {option}; name one")
+    if "" in (word, option):  # as from a variable of a shell that nobody set
+        raise EvclaimsError("the PACKAGE that is named is empty; name one, or leave it out")
     return option if word is None else str(word)
 
 
