@@ -445,7 +445,8 @@ def test_a_current_folder_that_is_gone_is_one_sentence(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("end", "expected"),
     [("os._exit(1)", 2), ("os.abort()", 2), ("os.kill(os.getpid(), 9)", 2), ("sys.exit(main(['tidy', '{}']))", 0),
-     ("return main(['tidy', '{}'])", 0), ("return 1", 1), ("return main(['chek'])", 2), ("return main(['check', '-h'])", 0)],
+     ("return main(['tidy', '{}'])", 0), ("return 1", 1),
+     ("return main(['chek'])", 2), ("return main(['check', '-h'])", 0)],
 )  # fmt: skip
 def test_where_memory_is_limited_only_an_orderly_end_is_an_answer(end: str, expected: int, folder: Path) -> None:
     code = "import os, sys\nfrom evclaims import limited\nfrom evclaims.cli import main, _refuse\ndef work():\n    "

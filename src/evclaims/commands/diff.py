@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evclaims.commands.common import GREEN, RED, working, write
+from evclaims.commands.opening import is_archive
 from evclaims.commands.parsing import Commands, add_command
-from evclaims.layout import width_of
+from evclaims.layout import shorten, width_of
 from evclaims.model import EvclaimsError
 
 if TYPE_CHECKING:
@@ -64,11 +65,24 @@ def _diff(options: argparse.Namespace) -> int:
             faults = changelog.faults(history, _changelog(new, options.changelog))
     needed = _least(history)
     if options.format == "text":
-        reporters.page(history, needed, faults, width_of(sys.stdout)).write(sys.stdout)
+        page, both = reporters.page(history, needed, faults, width_of(sys.stdout)), f"{_about(old)} → {_about(new)}"
+        page.frame(both, both)
+        page.write(sys.stdout)
     else:
         written = reporters.as_json if options.format == "json" else reporters.as_markdown
         write(written(history, needed, faults), sys.stdout, options.format)
     return RED if faults else GREEN
+
+
+def _about(version: Version) -> str:
+    from evclaims.whereabouts import about, here, where
+
+    package, path = version.package, Path(version.name)
+    if version.commit:
+        place = f"at revision {version.commit[:9]}"
+    else:
+        place = f"in {here(path)}" if is_archive(path) else where(package.root)
+    return shorten(about(package.name, package.version, place))
 
 
 def _history(

@@ -58,6 +58,11 @@ def open_named(options: argparse.Namespace, *, writes: bool = False) -> Opened:
     return Opened(as_of(found.package, day), f"{found.where}, as known on {day}")
 
 
+def is_archive(path: Path) -> bool:
+    """Whether a path is that of a zip or wheel which is there."""
+    return path.name.lower().endswith(_ARCHIVES) and os.path.isfile(path)
+
+
 def names_a_package(word: str) -> bool:
     """Whether a word names a package and is no check or ID: a path that is there or has its form, or a name that is
     installed."""
@@ -89,7 +94,7 @@ def _open(name: str | None, writes: bool) -> Opened:
 
     if name is None:
         name = DESCRIPTOR if os.path.lexists(DESCRIPTOR) else None
-    if name is not None and name.lower().endswith(_ARCHIVES) and os.path.isfile(name):
+    if name is not None and is_archive(Path(name)):
         return Opened(open_package(_laid_out(Path(name), writes)), f"in {here(Path(name))}")
     if name is None:
         path = None
