@@ -348,3 +348,40 @@ def test_a_package_without_name_or_version_is_named_by_its_folder(
     (folder / "datapackage.json").write_text(json.dumps(descriptor), "utf-8")
     assert main(["list", "bare"]) == 0
     assert _ends(capsys.readouterr().out) == ("bare at bare", "bare at bare")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("check", "--layer", "facts"), ("explain", "odd"), ("explain", "::error::x\n::error::y"), ("show", "\n::error::z"),
+     ("check", "--select", "\n::error::x"), ("check", "--layer", "\n::error::x"), ("check", "--format", "\n::error::x"),
+     ("export", "\n::error::x", "-o", "x"), ("check", "--without", "\n::error::x"), ("bounds", "\n::error::q")],
+    ids=repr,
+)  # fmt: skip
+def test_no_refusal_begins_a_line_with_what_a_package_says(
+    words: tuple[str, ...], folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "checks" / "facts" / "odd.yaml").write_text(
+        "odd:\n  title: t\n  why: w\n  rows: SELECT claim_id AS a FROM claims\n"
+        '  expect: "::error::x ##[error]\\n::y"\n',
+        "utf-8",
+    )
+    command, *rest = words
+    assert main([command, "mine", *rest]) == 2
+    seen = capsys.readouterr()
+    first, *others = seen.err.rstrip("\n").split("\n")
+    assert first.startswith("evclaims: error: ") and all(line.startswith("  ") for line in others)
+    assert not OBEYED.search(seen.err) and not seen.out
+
+
+def test_evidence_draft_and_diff_print_no_command_of_a_text(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    _hostile(Path("other"))
+    Path("texts").mkdir()
+    Path("texts/one.txt").write_text(f"{HOSTILE}\n::error::x sold 41,000 cars and\n::error:: 34% more", "utf-8")
+    for words in (["evidence", "other", "texts"], ["diff", "mine", "other"], ["diff", "other", "mine"],
+                  ["diff", "mine", "other", "--format", "json"], ["diff", "mine", "other", "--format", "markdown"],
+                  ["draft", str(ROOT), "texts/one.txt"], ["draft", str(ROOT), "texts/one.txt", "--table", "sources"],
+                  ["mutate", "mine", "--layer", "structure", "--sample", "1"]):  # fmt: skip
+        main(words)
+        seen = capsys.readouterr()
+        found = [line for line in f"{seen.out}\n{seen.err}".split("\n") if OBEYED.search(line)]
+        assert not found and (seen.out or seen.err), words

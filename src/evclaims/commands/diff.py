@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from evclaims.commands.common import GREEN, RED, working, write
 from evclaims.commands.opening import is_archive
-from evclaims.commands.parsing import Commands, add_command
+from evclaims.commands.parsing import Commands, add_command, near
 from evclaims.layout import shorten, width_of
 from evclaims.model import EvclaimsError
 
@@ -51,7 +51,9 @@ def _diff(options: argparse.Namespace) -> int:
     from evclaims.reporters import history as reporters
 
     if options.format not in _FORMATS:
-        raise EvclaimsError(f"{options.format!r} is no format; the formats are {', '.join(_FORMATS)}")
+        raise EvclaimsError(
+            f"{options.format!r} is no format; the formats are {', '.join(_FORMATS)}{near(options.format, _FORMATS)}"
+        )
     renamed = _renamed(options.renamed)
     folders = homes(options.new)
     with (
