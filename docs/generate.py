@@ -45,17 +45,18 @@ def _command_line() -> Iterator[str]:
     helps = {choice.dest: choice.help or "" for choice in commands._choices_actions}
     yield from ("# The command line", "", NOTE, "", "| command | does |", "|---|---|")
     yield from (f"| [`evclaims {name}`](#evclaims-{name}) | {_cell(text)} |" for name, text in helps.items())
-    yield from ("", parser.epilog or "", "")
+    _, *paragraphs = (parser.epilog or "").split("\n\n")
+    yield from ("", "\n\n".join(paragraphs), "")
     for name, text in helps.items():
         arguments = [each for each in commands.choices[name]._actions if each.dest != "help"]
         wanted = [each for each in arguments if each.required or not each.option_strings]
         options = ["[OPTION …]"] if len(wanted) < len(arguments) else []
         usage = " ".join(("evclaims", name, *options, *map(_usage, wanted)))
         yield from (f"## `evclaims {name}`", "", _sentence(text), "", f"```text\n{usage}\n```", "")
-        if description := commands.choices[name].description:
-            yield from (description, "")
+        yield from (each + "\n" for each in (commands.choices[name].description or "").split("\n\n")[1:])
         yield from (f"- `{_spelling(each)}`: {each.help or 'what it is about'}" for each in arguments)
-        yield ""
+        _, *examples = (commands.choices[name].epilog or "").split("\n")
+        yield from ("", "```sh", *(example.strip() for example in examples), "```", "")
 
 
 def _spelling(argument: argparse.Action) -> str:

@@ -13,12 +13,12 @@ SOURCE = ROOT / "src" / "evclaims"
 FLOORS = [
     set(names.split())
     for names in (
-        "cells dialect interval layout locks memory model opening patterns records",
+        "cells dialect interval layout limited locks memory model opening patterns records",
         "anchor archives descriptor expression figure files finding journal json_records language operand package "
         "resources scale table unit wording",
         "affected asof citation declared draft frames frictionless_run history init installed items lookup named "
         "provenance readings releases rows rulings searching sqlcolumns sqlrun sqltree stored suites texts "
-        "viewfiles views",
+        "viewfiles views whereabouts",
         "agreement consistency evidence expectations facts structure systems unread",
         "layers report run selection sensitivity tidy workers",
         "api dictionary explain exports forest mutation notebook reporters show webpage witness",

@@ -69,14 +69,18 @@ def _rule_on_everything(folder: Path) -> None:
 def test_check_is_red_with_what_fails(folder: Path) -> None:
     done = _in_pipe("check", folder, "--layer", "facts")
     assert (done.returncode, done.stderr) == (1, "")
-    assert done.stdout.startswith("FAILED reaches-target strained\n  The count reaches its target\n  actual >= target ")
-    assert done.stdout.endswith("\n\nred: 1 of 5 rows of 1 check fails; 1 ruled, 1 undetermined\n")
+    first, *_, last = done.stdout.splitlines()
+    assert first == f"sample 1.2.3 at {folder}"
+    assert "\n\nFAILED reaches-target strained\n  The count reaches its target\n  actual >= target " in done.stdout
+    assert last == f"red: 1 of 5 rows of 1 check fails; 1 ruled, 1 undetermined ({first})"
 
 
 def test_check_is_green_where_everything_is_ruled(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     _rule_on_everything(folder)
     assert main(["check", str(folder), "--layer", "facts"]) == 0
-    assert capsys.readouterr().out.endswith("\ngreen: 5 rows of 1 check; 2 ruled, 1 undetermined\n")
+    assert capsys.readouterr().out.endswith(
+        f"\ngreen: 5 rows of 1 check; 2 ruled, 1 undetermined (sample 1.2.3 at {folder})\n"
+    )
 
 
 def test_the_packaged_data_are_checked_by_default() -> None:
@@ -93,7 +97,7 @@ def test_plain_text_in_a_pipe_within_80_columns(folder: Path) -> None:
         assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f]", done.stdout) and done.stdout
         # No frames around tables; the plot of a quantity's figures is drawn with the same characters, and is a picture.
         assert arguments[:2] == ("show", "q.a") or not re.search(r"[\u2500-\u257f]", done.stdout)
-        assert max(len(line) for line in done.stdout.splitlines()) <= 80
+        assert max(len(line) for line in done.stdout.splitlines()[1:-1]) <= 80  # but for those that name the package
         assert not re.search(r" $", done.stdout, re.MULTILINE)
         assert done.stderr == ""
 
@@ -154,7 +158,7 @@ def test_output_goes_to_a_file_whole(folder: Path, tmp_path: Path) -> None:
 
 def test_output_to_a_device_is_written_there(folder: Path) -> None:
     done = _in_pipe("check", folder, "--layer", "facts", "--output", "/dev/stdout")
-    assert done.stdout.endswith("1 undetermined\n")
+    assert done.stdout.endswith(f"1 undetermined (sample 1.2.3 at {folder})\n")
 
 
 @pytest.mark.parametrize(("name", "problem"), [("no/file", "there is no folder"), ("package", "is a folder")])
@@ -211,13 +215,13 @@ def test_a_slip_is_one_sentence_and_exit_2(
         ("checks/views/v.sql", b"\xff", "checks/views/v.sql:1: a byte is not UTF-8"),
     ],
 )
-@pytest.mark.parametrize("command", ["check", "list"])
+@pytest.mark.parametrize("command", ["check", "explain"])
 def test_a_broken_package_is_one_sentence_with_its_place(
     command: str, file: str, content: bytes, place: str, folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (folder / file).parent.mkdir(exist_ok=True)
     (folder / file).write_bytes(content)
-    where = [str(folder), "--layer", "facts"] if command == "check" else ["--package", str(folder)]
+    where = [str(folder), "--layer", "facts"] if command == "check" else [str(folder), "reaches-target"]
     assert main([command, *where]) == 2
     error = capsys.readouterr().err
     assert error.startswith(f"evclaims: error: {place}") and len(error.splitlines()) == 1
@@ -238,7 +242,7 @@ def test_unreadable_data_are_a_finding(folder: Path, capsys: pytest.CaptureFixtu
     assert "at data/sources.csv:1\n" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("arguments", [[], ["chek"], ["check", "--lay", "facts"], ["show"]], ids=" ".join)
+@pytest.mark.parametrize("arguments", [["chek"], ["check", "--lay", "facts"], ["show"]], ids=" ".join)
 def test_usage_is_exit_2(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as caught:
         main(arguments)
@@ -301,7 +305,7 @@ def test_ascii_streams_bear_any_text(folder: Path) -> None:
 def test_explain_says_check_rows_ruling_and_evidence(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["explain", "reaches-target", "--package", str(folder)]) == 0
     text = capsys.readouterr().out
-    assert text.startswith("reaches-target\nThe count reaches its target\n\nA target is met when the count reaches")
+    assert text.startswith(f"sample 1.2.3 at {folder}\n\nreaches-target\nThe count reaches its target\n\nA target is")
     assert "\nexpect    actual >= target\n" in text and "\n    SELECT actual.claim_id AS actual, target" in text
     assert "\n5 rows: 1 entailed, 1 consistent, 1 strained, 1 contradicted, 1 undetermined, 1\nruled\n" in text
     assert "\n  ruled by r-1 (the claim is rejected): The count was cut short.\n" in text
@@ -325,9 +329,10 @@ def test_show_of_a_claim_gives_its_columns_its_source_and_its_check_rows(
 ) -> None:
     assert main(["show", "c-4", "--package", str(folder)]) == 0
     text = capsys.readouterr().out
-    assert text.startswith("c-4  claims  data/claims.csv:6\n  claim_id     c-4\n")
+    assert text.startswith(f"sample 1.2.3 at {folder}\n\nc-4  claims  data/claims.csv:6\n  claim_id     c-4\n")
     assert "\n  vintage      -\n" in text and "\nsource_id → sources data/sources.csv:3\n" in text
-    assert text.endswith("\n1 check row touches it\n  contradicted  reaches-target  c-1  ruled by r-1\n")
+    assert "\n1 check row touches it\n  contradicted  reaches-target  c-1  ruled by r-1\n" in text
+    assert text.endswith(f"\n\nsample 1.2.3 at {folder}\n")
 
 
 def test_show_of_a_quantity_aligns_its_claims_and_lists_what_does_not_pass(
@@ -345,9 +350,9 @@ def test_show_of_a_quantity_aligns_its_claims_and_lists_what_does_not_pass(
         "  c-5  actual  “8o”            unknown\n"
     ) in text
     assert "\n5 check rows touch it\n" in text
-    assert text.endswith(
-        "  strained      reaches-target  c-2, c-1\n  contradicted  reaches-target  c-4, c-1  ruled by r-1\n"
-    )
+    assert (
+        "  strained      reaches-target  c-2, c-1\n  contradicted  reaches-target  c-4, c-1  ruled by r-1\n\n"
+    ) in text
 
 
 @pytest.mark.parametrize("id_", [*VERDICTS, "c-1", "one", "q.a", "r-1"])
@@ -355,11 +360,14 @@ def test_every_id_can_be_shown(id_: str, folder: Path) -> None:
     assert main(["show", id_, "--package", str(folder)]) == 0
 
 
-def test_list_names_tables_and_checks_with_their_rows(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_list_names_tables_and_checks_and_runs_none(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("evclaims.facts.judge", None)
     assert main(["list", "--package", str(folder)]) == 0
     text = capsys.readouterr().out
-    assert text.startswith("sample 1.2.3\n\ntables\n") and re.search(r"^  claims +6$", text, re.MULTILINE)
-    assert "\n  reaches-target     5  The count reaches its target\n" in text
+    assert text.startswith(f"sample 1.2.3 at {folder}\n\ntables\n") and re.search(r"^  claims +6$", text, re.MULTILINE)
+    assert "\n  reaches-target  The count reaches its target\n" in text
 
 
 def test_a_package_without_our_profile_is_listed_shown_and_explained(
@@ -376,7 +384,7 @@ def test_a_package_without_our_profile_is_listed_shown_and_explained(
         "utf-8",
     )
     for arguments, expected in (
-        (["list"], "tall      2  Trees are tall"),
+        (["list"], "\n  tall   Trees are tall\n"),
         (["show", "oak"], "1 check row touches it"),
         (["explain", "tall"], "\n  elm  at least 30  data/trees.csv:3\n"),
     ):
@@ -385,15 +393,17 @@ def test_a_package_without_our_profile_is_listed_shown_and_explained(
 
 
 def test_tidy_prints_a_diff_and_exits_1_until_written(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["tidy", str(folder)]) == 0 and capsys.readouterr().out == ""
+    about = f"sample 1.2.3 at {folder}"
+    assert main(["tidy", str(folder)]) == 0 and capsys.readouterr().out == f"{about}\nit is tidy: {about}\n"
     path = folder / "data" / "claims.csv"
     tidy = path.read_bytes()
     path.write_bytes(tidy.replace(b"79.5", b"79.50"))
     assert main(["tidy", str(folder)]) == 1
     diff = capsys.readouterr().out
-    assert diff.startswith("--- a/data/claims.csv\n+++ b/data/claims.csv\n") and "79.50" in diff
+    assert diff.startswith(f"{about}\n--- a/data/claims.csv\n+++ b/data/claims.csv\n") and "79.50" in diff
+    assert diff.endswith(f"\n1 file would change: {about}\n")
     assert main(["tidy", str(folder), "--write"]) == 0
-    assert capsys.readouterr().out == "wrote data/claims.csv\n" and path.read_bytes() == tidy
+    assert capsys.readouterr().out == f"{about}\nwrote {path}\n1 file written: {about}\n" and path.read_bytes() == tidy
 
 
 @pytest.mark.parametrize("missing", ["duckdb", "yaml"])
@@ -404,3 +414,95 @@ def test_a_missing_library_names_the_extra(
     assert main(["check", str(folder), "--layer", "facts"]) == 2
     error = capsys.readouterr().err
     assert error.endswith(f"needs {missing}, which is not installed; run: pip install 'evclaims[check]'\n")
+
+
+@pytest.mark.parametrize(
+    "arguments", ["list {}", "check {} --layer facts", "show {} c-2", "tidy {}", "cite {}", "--help", "--version"]
+)
+@pytest.mark.parametrize("closed", [">&-", ">&- 2>&-", "<&- >&- 2>&-"])
+def test_a_closed_stream_takes_no_file_of_ours_and_changes_no_exit_code(
+    arguments: str, closed: str, folder: Path
+) -> None:
+    command = " ".join([*EVCLAIMS, arguments.format(folder)])
+    before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    codes = [
+        subprocess.run(["bash", "-c", f"{command} {end}"], capture_output=True, timeout=60).returncode
+        for end in ("", closed)
+    ]
+    assert codes[0] == codes[1] and codes[0] in (0, 1)
+    assert before == {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_a_current_folder_that_is_gone_is_one_sentence(tmp_path: Path) -> None:
+    for arguments in ("check", "list", "init x", "tidy --write"):
+        gone = tmp_path / "gone"
+        gone.mkdir()
+        script = f"cd {gone} && rmdir {gone} && {sys.executable} -P -m evclaims {arguments}"
+        done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, timeout=60)
+        assert done.returncode == 2 and done.stdout == ""
+        assert done.stderr == "evclaims: error: the current folder is gone; change into one that is there\n"
+
+
+@pytest.mark.parametrize(
+    ("end", "expected"),
+    [("os._exit(1)", 2), ("os.abort()", 2), ("os.kill(os.getpid(), 9)", 2), ("sys.exit(main(['tidy', '{}']))", 0),
+     ("return main(['tidy', '{}'])", 0), ("return 1", 1),
+     ("return main(['chek'])", 2), ("return main(['check', '-h'])", 0)],
+)  # fmt: skip
+def test_where_memory_is_limited_only_an_orderly_end_is_an_answer(end: str, expected: int, folder: Path) -> None:
+    code = "import os, sys\nfrom evclaims import limited\nfrom evclaims.cli import main, _refuse\ndef work():\n    "
+    code += end.format(folder) + "\nsys.exit(limited.run(work, _refuse))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    assert done.returncode == expected and ("memory" in done.stderr) is (end.startswith("os."))
+
+
+@pytest.mark.parametrize("kilobytes", [30_000, 60_000, 120_000, 250_000])
+def test_too_little_memory_is_a_sentence(kilobytes: int, folder: Path) -> None:
+    script = f"ulimit -v {kilobytes}; {' '.join(EVCLAIMS)} check {folder} --layer structure,facts"
+    done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, timeout=60)
+    assert "Traceback" not in done.stderr
+    assert (done.returncode == 1 and not done.stderr) or (
+        done.returncode == 2 and done.stderr.splitlines()[-1].startswith("evclaims: error: ")
+    )
+
+
+def test_optimised_python_says_the_same(folder: Path) -> None:
+    for arguments in (("check", folder, "--layer", "structure,facts"), ("show", folder, "c-2"), ("check", "--help")):
+        plain = _in_pipe(*arguments)
+        optimised = _in_pipe(*arguments, PYTHONOPTIMIZE="2")
+        assert (optimised.returncode, optimised.stdout) == (plain.returncode, plain.stdout)
+
+
+@pytest.mark.parametrize(
+    ("error", "sentence"),
+    [
+        (ValueError("odd"), "this is a slip of evclaims and none of yours (ValueError: odd); please report it"),
+        (AssertionError(), "this is a slip of evclaims and none of yours (AssertionError); please report it"),
+        (KeyError("a\n::error::b"), r"(KeyError: 'a\n::error::b'); please"),
+        (MemoryError(), "the memory that it may use does not suffice"),
+        (RecursionError(), "nested too deep"),
+        (ImportError("lib.so: failed to map segment"), "a library cannot be loaded (lib.so: failed to map segment)"),
+        (RuntimeError("can't start new thread"), "the memory that it may use does not suffice"),
+        (OSError(5, "Input/output error", "x.csv"), "x.csv: it cannot be read or written: input/output error"),
+    ],
+    ids=lambda value: type(value).__name__ if isinstance(value, BaseException) else None,
+)
+def test_what_nobody_foresaw_is_one_sentence_and_a_traceback_only_when_asked_for(
+    error: Exception,
+    sentence: str,
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    def fails(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr("evclaims.show.contents", fails)
+    monkeypatch.setattr("evclaims.cli._abandon_stdout", lambda: None)
+    monkeypatch.delenv("EVCLAIMS_DEBUG", raising=False)
+    assert main(["list", str(folder)]) == 2
+    said = capfd.readouterr().err
+    assert sentence in said and said.count("\n") == 1
+    monkeypatch.setenv("EVCLAIMS_DEBUG", "1")
+    assert main(["list", str(folder)]) == 2
+    assert ("Traceback" in capfd.readouterr().err) is ("slip of evclaims" in said or "KeyError" in said)

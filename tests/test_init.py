@@ -86,13 +86,17 @@ def test_an_empty_folder_is_filled_and_stays_the_same_folder(
     assert capsys.readouterr().out.endswith("check it with: evclaims check .\n")
 
 
-@pytest.mark.parametrize("what", ["file", "full", "parent", "link"])
+@pytest.mark.parametrize("what", ["file", "descriptor", "parent", "link", "data-link"])
 def test_what_is_there_stays(what: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     target = tmp_path / "mine"
     if what == "file":
         target.write_text("x", "utf-8")
-    elif what == "full":
-        (target / "sub").mkdir(parents=True)
+    elif what == "descriptor":
+        target.mkdir()
+        (target / "datapackage.json").write_text("{}", "utf-8")
+    elif what == "data-link":
+        target.mkdir()
+        (target / "data").symlink_to(tmp_path, target_is_directory=True)
     elif what == "link":
         target.symlink_to(tmp_path / "elsewhere")
     else:
@@ -104,8 +108,30 @@ def test_what_is_there_stays(what: str, tmp_path: Path, capsys: pytest.CaptureFi
     assert sorted(tmp_path.rglob("*")) == before
 
 
-def _refuse(source: Path, destination: Path) -> None:
-    raise OSError(13, "Permission denied")
+def test_a_repository_and_its_readme_are_left_as_they_are(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for name in (".git/config", "README.md", "src/mine.py", "data/mine.csv", ".github/workflows/mine.yml"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("mine", "utf-8")
+    assert main(["init", str(tmp_path)]) == 0
+    said = capsys.readouterr().out
+    assert f"kept {tmp_path}/README.md\n" in said and f"wrote {tmp_path}/.github/workflows/claims.yml\n" in said
+    for name in (".git/config", "README.md", "src/mine.py", "data/mine.csv", ".github/workflows/mine.yml"):
+        assert (tmp_path / name).read_text("utf-8") == "mine"
+    assert not check(open_package(tmp_path), ["structure", "facts"]).failures
+
+
+def test_what_is_in_the_way_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["init", str(tmp_path)]) == 0
+    (tmp_path / "datapackage.json").unlink()
+    capsys.readouterr()
+    assert main(["init", str(tmp_path)]) == 2
+    said = capsys.readouterr().err
+    assert "data/claims.csv" in said and "datapackage.json" not in said and said.count("\n") == 1
+
+
+def test_the_root_of_the_file_system_is_no_place_for_it(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["init", "/"]) == 2
+    assert capsys.readouterr().err == ("evclaims: error: / is the root of the file system; name a folder in it\n")
 
 
 @pytest.mark.parametrize("there", [True, False])
@@ -115,24 +141,15 @@ def test_nothing_stays_where_a_file_cannot_be_written(
     target = tmp_path / "mine"
     if there:
         target.mkdir()
-    write, replace = Path.write_text, os.replace
-
-    def full(path: Path, *arguments: str, **keywords: str) -> int:
-        if path.name == "README.md":
-            raise OSError(28, "No space left on device")
-        return write(path, *arguments, **keywords)
+    replace = os.replace
 
     def stuck(source: Path, destination: Path) -> None:
-        if Path(destination).parent.name == "data":
+        if Path(destination).name == "claims.csv":
             raise OSError(13, "Permission denied")
         replace(source, destination)
 
-    monkeypatch.setattr(Path, "write_text", full)
-    with pytest.raises(EvclaimsError, match="mine cannot be written: no space left on device"):
-        init.init(target, "1")
-    monkeypatch.undo()
-    monkeypatch.setattr(os, "replace", stuck if there else _refuse)
-    with pytest.raises(EvclaimsError, match=r"mine\S* cannot be written: permission denied"):
+    monkeypatch.setattr(os, "replace", stuck)
+    with pytest.raises(EvclaimsError, match=r"claims\.csv cannot be written: permission denied"):
         init.init(target, "1")
     monkeypatch.undo()
     assert [*tmp_path.rglob("*")] == ([target] if there else [])

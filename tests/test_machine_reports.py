@@ -191,15 +191,16 @@ def test_github_has_a_line_for_each_failure_and_each_warning() -> None:
     warning = _row(severity=Severity.WARNING, place=None)
     lines = as_("github", _report(warning, _row(message="100% off: a, b"), _row(ruling="r"))).splitlines()
     assert lines == [
+        "sample 1.2.3",
         "::error file=data/claims.csv,line=2,title=adds-up contradicted::100%25 off: a, b",
         "::warning title=adds-up contradicted::No.",
-        "red: 1 of 3 rows of 1 check fails; 1 ruled, 1 warning",
+        "red: 1 of 3 rows of 1 check fails; 1 ruled, 1 warning (sample 1.2.3)",
     ]
 
 
 def test_markdown_of_a_green_report_is_short() -> None:
     passing = _row(passed=True, verdict=Verdict.ENTAILED)
-    assert as_("markdown", _report(passing)) == "## ✅ sample 1.2.3: green\n\n1 row of 1 check.\n"
+    assert as_("markdown", _report(passing)) == "## ✅ sample 1.2.3: green\n\n1 row of 1 check.\n\n✅ sample 1.2.3\n"
 
 
 def test_markdown_shows_the_title_the_sentence_and_the_evidence(sample: Report) -> None:
@@ -211,7 +212,7 @@ def test_markdown_shows_the_title_the_sentence_and_the_evidence(sample: Report) 
 def test_fail_on_warning_makes_a_warning_a_failure() -> None:
     report = _report(_row(severity=Severity.WARNING), fail_on=Severity.WARNING)
     assert len(report.failures) == 1 and not report.warnings
-    assert as_("text", report).startswith("WARNING adds-up") and "\nred: 1 of 1 row" in as_("text", report)
+    assert "\nWARNING adds-up" in as_("text", report) and "\nred: 1 of 1 row" in as_("text", report)
     assert json.loads(as_("json", report))["summary"]["green"] is False
 
 
@@ -233,15 +234,15 @@ def _check_junit(text: str) -> None:
 
 
 def _check_github(text: str) -> None:
-    *commands, closing, end = text.split("\n")
-    assert (len(commands), end) == (3, "") and closing.startswith("red: ")
+    first, *commands, closing, end = text.split("\n")
+    assert (len(commands), end) == (3, "") and closing.startswith("red: ") and not first.startswith("::")
     for command in commands:
         assert re.fullmatch(r"::(error|warning) file=[^,:]*,line=1,title=[^,:]*::.*", command)
         assert not re.search(r"%(?!25|3A|2C)", command)
 
 
 def _check_markdown(text: str) -> None:
-    assert len(text.splitlines()) <= 26
+    assert len(text.splitlines()) <= 28
     plain = re.sub(r"<br>|@<!-- -->|</?(details|summary)>|\\.", "", text)
     assert not re.search(r"[<`*]|\]\(|http://|@|www\.", plain.replace("**", ""))
     for line in text.splitlines():

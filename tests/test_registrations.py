@@ -18,6 +18,8 @@ from samples import claims_package
 
 HOOKS = ROOT / ".pre-commit-hooks.yaml"
 ACTION = ROOT / "action.yml"
+_SCRIPT = "import sys; del sys.path[0]; from evclaims.cli import entry; entry()"
+"""What the installed script does: of a script, Python puts the script's folder first and not the current one."""
 SHIM = '#!/bin/sh\nexec "{python}" -m {module} "$@"\n'
 
 
@@ -100,7 +102,12 @@ def _act(
     given = {name: inputs.pop(name.replace("-", "_"), each["default"]) for name, each in action["inputs"].items()}
     assert not inputs
     bin_ = tmp_path / "bin"
-    pip = 'case "$2" in pip) echo "$@" >> "{log}"; exit 0 ;; esac\n'.format(log=tmp_path / "pip.log")
+    # Where the step runs pip, a module of the standard library runs in the same way: nothing is installed.
+    log, pip = (
+        tmp_path / "pip.log",
+        '[ "$1" = -P ] && set -- -P -m ensurepip --version || set -- -m ensurepip --version',
+    )
+    pip = f'case " $* " in *" -m pip "*) echo "$@" >> "{log}"; {pip} ;; esac\n'
     _shim(bin_, "python", f'#!/bin/sh\n{pip}exec "{sys.executable}" "$@"\n')
     output, summary = tmp_path / "output", tmp_path / "summary"
     for path in (output, summary):
@@ -139,7 +146,9 @@ def test_the_action_is_green_and_says_so(green: Path, tmp_path: Path) -> None:
     code, outputs, done, summary = _act(green, tmp_path, layer="structure,facts")
     assert (code, outputs["verdict"], outputs["failures"]) == (0, "green", "0"), done.stderr
     assert '"green": true' in Path(outputs["report"]).read_text("utf-8")
-    assert done.stdout.startswith("green: ") and summary.startswith("## ✅ claims 0.1.0: green")
+    first, *_, last = done.stdout.splitlines()
+    assert first == "claims 0.1.0 at ." and last.startswith("green: ") and last.endswith(f" ({first})")
+    assert summary.startswith("## ✅ claims 0.1.0 at .: green")
     (installed,) = (tmp_path / "pip.log").read_text("utf-8").splitlines()
     assert installed.endswith(f"{ROOT}[check]")
 
@@ -148,7 +157,9 @@ def test_the_action_is_red_beside_the_cell_to_mend(green: Path, tmp_path: Path) 
     _slip(green)
     code, outputs, done, summary = _act(green, tmp_path, layer="structure,facts", format="sarif")
     assert (code, outputs["verdict"], outputs["failures"]) == (1, "red", "1"), done.stderr
-    assert done.stdout.startswith("::error file=data/claims.csv,line=4,title=reaches-target contradicted::")
+    assert done.stdout.splitlines()[1].startswith(
+        "::error file=data/claims.csv,line=4,title=reaches-target contradicted::"
+    )
     assert outputs["report"].endswith(".sarif") and '"2.1.0"' in Path(outputs["report"]).read_text("utf-8")
     assert "❌" in summary
 
@@ -169,6 +180,42 @@ def test_the_action_is_broken_where_the_checks_cannot_run(inputs: dict[str, str]
     code, outputs, done, _ = _act(green, tmp_path, **({"layer": "facts"} | inputs))
     assert (code, outputs) == (2, {"verdict": "broken", "failures": "", "report": ""})
     assert done.stderr.startswith("evclaims: error: ") and not (green / "pwned").exists()
+
+
+MODULES = (
+    "evclaims json pip ensurepip re argparse resource atexit duckdb pandas yaml frictionless frictionless_evil"
+    " sitecustomize usercustomize"
+).split()
+
+
+def _hijack(folder: Path) -> None:
+    """Python files under names that are imported; each leaves a file behind where it is."""
+    for name in MODULES:
+        text = f"open({str(folder / 'pwned')!r}, 'a').write({name!r} + ' ')\nraise SystemExit(0)\n"
+        (folder / f"{name}.py").write_text(text, "utf-8")
+
+
+def test_the_action_imports_nothing_of_the_checked_repository(
+    green: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _slip(green)
+    _hijack(green)
+    monkeypatch.setenv("PYTHONPATH", str(green))
+    code, outputs, _, _ = _act(green, tmp_path, layer="structure,facts")
+    assert (code, outputs["verdict"], (green / "pwned").exists()) == (1, "red", False)
+    assert (tmp_path / "pip.log").read_text("utf-8").startswith("-P -m pip install ")
+
+
+@pytest.mark.parametrize("command", [["-P", "-m", "evclaims"], ["-c", _SCRIPT], ["-m", "evclaims"]], ids=" ".join)
+def test_the_command_imports_nothing_of_the_checked_folder(command: list[str], green: Path) -> None:
+    _slip(green)
+    _hijack(green)
+    if command == ["-m", "evclaims"]:
+        for name in ("evclaims", "re", "argparse", "json"):  # imported before any line of ours is run
+            (green / f"{name}.py").unlink()
+    done = subprocess.run([sys.executable, *command, "check"], cwd=green, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 1 and "claims 0.1.0 at ." in done.stdout, done.stderr
+    assert not (green / "pwned").exists()
 
 
 def test_a_warning_fails_the_action_where_it_shall(tmp_path: Path) -> None:

@@ -41,7 +41,7 @@ def _rulings(report: Report) -> list[dict[str, str]]:
 
 
 def test_text_shows_the_failure_with_sentence_place_and_ids(report: Report) -> None:
-    assert as_text(report).split("\n\n")[0] == (
+    assert as_text(report).split("\n\n")[1] == (
         "FAILED reaches-target strained\n"
         "  The count reaches its target\n"
         "  actual >= target can hold, but not as printed: actual is c-2 “more than 90”,\n"
@@ -52,27 +52,37 @@ def test_text_shows_the_failure_with_sentence_place_and_ids(report: Report) -> N
 
 
 def test_text_counts_the_rows_of_each_verdict(report: Report) -> None:
-    assert as_text(report).split("\n\n")[1].split("\n") == [
+    assert as_text(report).split("\n\n")[2].split("\n") == [
         "check                 ent.  cons.  strain.  contra.  undet.  ruled",
         "facts",
         "  reaches-target         1      1        1        1       1      1",
     ]
 
 
-def test_text_closes_with_one_line(report: Report) -> None:
-    assert as_text(report).endswith("\n\nred: 1 of 5 rows of 1 check fails; 1 ruled, 1 undetermined\n")
+def test_text_names_the_package_in_its_first_line_and_in_its_last(report: Report) -> None:
+    first, *_, empty, last = as_text(report).splitlines()
+    assert first == f"sample 1.2.3 at {report.folder}" and not empty
+    assert last == f"red: 1 of 5 rows of 1 check fails; 1 ruled, 1 undetermined ({first})"
+
+
+@pytest.mark.parametrize("name", ["text", "markdown", "github"])
+def test_each_format_for_people_names_the_package_first_and_last(name: str, report: Report) -> None:
+    shown = dataclasses.replace(report, where="at library")
+    first, *_, last = FORMATS[name](shown).splitlines()
+    assert "sample 1.2.3 at library" in first and "sample 1.2.3 at library" in last
 
 
 def test_text_is_green_where_nothing_fails() -> None:
     assert as_text(_report(_row("a", "c-1", verdict=Verdict.ENTAILED, passed=True))).endswith(
-        "\ngreen: 1 row of 1 check\n"
+        "\ngreen: 1 row of 1 check (sample 1.2.3)\n"
     )
 
 
 def test_text_shows_warnings_and_stays_green() -> None:
     warning = dataclasses.replace(_row("a", "c-1"), severity=Severity.WARNING)
     text = as_text(_report(warning))
-    assert text.startswith("WARNING a contradicted\n") and text.endswith("\ngreen: 1 row of 1 check; 1 warning\n")
+    assert text.startswith("sample 1.2.3\n\nWARNING a contradicted\n")
+    assert text.endswith("\ngreen: 1 row of 1 check; 1 warning (sample 1.2.3)\n")
 
 
 def test_text_has_a_column_of_faults_only_where_there_is_one() -> None:
@@ -88,8 +98,8 @@ def test_tables_keep_their_columns_whatever_a_check_is_called(length: int) -> No
     assert long <= 80
 
 
-def test_text_of_an_empty_report_is_its_closing_line() -> None:
-    assert as_text(_report()) == "green: 0 rows of 0 checks\n"
+def test_text_of_an_empty_report_is_its_first_line_and_its_last() -> None:
+    assert as_text(_report()) == "sample 1.2.3\n\ngreen: 0 rows of 0 checks (sample 1.2.3)\n"
 
 
 def test_text_obeys_nothing_that_a_package_says() -> None:
@@ -258,13 +268,13 @@ def test_every_format_bears_hostile_cells(name: str) -> None:
 def test_one_slip_that_stops_many_rows_is_one_finding() -> None:
     text = as_text(_report(*(_row(name, "c-1", f"c-{i}", verdict=None) for name in "ab" for i in range(2, 5))))
     assert text.count("FAILED") == 1 and "\n  the same for 5 more rows of a, b\n" in text
-    assert text.endswith("\nred: 6 of 6 rows of 2 checks fail\n")
+    assert text.endswith("\nred: 6 of 6 rows of 2 checks fail (sample 1.2.3)\n")
 
 
 def test_checks_of_a_table_that_hold_share_a_line_and_one_that_fails_has_its_own() -> None:
     holding = [_row(f"claims/{name}", verdict=Verdict.ENTAILED, passed=True) for name in ("unique", "set", "range")]
     lines = as_text(_report(*holding, _row("claims/null"), _row("rates/set", verdict=Verdict.ENTAILED, passed=True)))
-    assert [line.split() for line in lines.split("\n\n")[1].splitlines()[2:]] == [
+    assert [line.split() for line in lines.split("\n\n")[2].splitlines()[2:]] == [
         ["claims/…", "3", "checks", "3", "-", "-", "-", "-", "-"],
         ["claims/null", "-", "-", "-", "1", "-", "-"],
         ["rates/set", "1", "-", "-", "-", "-", "-"],

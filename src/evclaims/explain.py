@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from glob import escape
 
 from evclaims.declared import load_checks
 from evclaims.items import Item, items
@@ -16,6 +17,7 @@ from evclaims.reporters.common import counted_as
 from evclaims.reporters.text import STYLES
 from evclaims.rulings import read_rulings
 from evclaims.run import Report, check
+from evclaims.selection import EVERYTHING, Pattern, Selection
 from evclaims.wording import operand
 
 _WORST_FIRST = (
@@ -28,6 +30,10 @@ _WORST_FIRST = (
 )
 
 
+class UnknownCheck(EvclaimsError):
+    """There is no check of that name."""
+
+
 def explain(package: Package, check_id: str, id_: str | None = None, width: int = WIDTH) -> Page:
     """A check, its rows (those that name `id_`, where one is given), and their evidence.
 
@@ -35,9 +41,10 @@ def explain(package: Package, check_id: str, id_: str | None = None, width: int 
     """
     declared = {each.id: each for each in load_checks(package)}
     if check_id not in declared:
-        raise EvclaimsError(f"there is no check {check_id!r} in checks/facts{nearest(check_id, list(declared))}")
+        near = nearest(check_id, list(declared))
+        raise UnknownCheck(f"there is no check '{shorten(check_id)}' in checks/facts of {package.name}{near}")
     known = items(package)
-    results = [result for result in judged(package).results if result.check == check_id]
+    results = [result for result in judged(package, check_id).results if result.check == check_id]
     if id_ is not None:
         results = [result for result in results if id_ in _names(result)]
         if not results:
@@ -59,12 +66,13 @@ def explain(package: Package, check_id: str, id_: str | None = None, width: int 
     return page
 
 
-def judged(package: Package) -> Report:
-    """The report of the facts layer.
+def judged(package: Package, check_id: str | None = None) -> Report:
+    """The report of the facts layer, or of one check of it alone.
 
     Raises EvclaimsError where its tables cannot be read.
     """
-    report = check(package, ["facts"], idle=True)
+    selection = EVERYTHING if check_id is None else Selection((Pattern(check_id, "check", escape(check_id)),))
+    report = check(package, ["facts"], selection=selection, idle=True)
     for result in report.results:
         if result.check == "readable":
             raise EvclaimsError(result.message, result.place)

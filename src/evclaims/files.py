@@ -83,6 +83,7 @@ def _replace(notes: Journal, targets: Mapping[Path, bytes | None]) -> None:
         for path, after in targets.items()
     ]
     done: list[Path] = []
+    path = next(iter(targets))
     try:
         notes.plan(steps)
         for path, content in targets.items():
@@ -97,9 +98,11 @@ def _replace(notes: Journal, targets: Mapping[Path, bytes | None]) -> None:
             done.append(path)
         for parent in {path.parent for path in targets}:
             sync(parent)
-    except BaseException:
-        for path in done:
-            _restore(path, fresh[path], before[path])
+    except BaseException as error:
+        for each in done:
+            _restore(each, fresh[each], before[each])
+        if isinstance(error, OSError):
+            raise EvclaimsError(_reason(path, error)) from None
         raise
     finally:
         for temporary in fresh.values():

@@ -7,9 +7,10 @@ turn the reading direction. Colour only decorates: without it the page says the 
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple, TextIO, TypeAlias
 
 WIDTH = 80
@@ -79,9 +80,14 @@ class Page:
                     line += [*pair, Span(" " * gap)]
                 self.lines.append(line)
 
+    def frame(self, first: str, last: str) -> None:
+        """A first line and a last one about the page, neither wrapped: whoever reads one line has it all."""
+        self.blank()
+        self.lines = [[Span(clean(first))], [], *self.lines, [Span(clean(last))]]
+
     def plain(self) -> str:
         """The page as plain text."""
-        return "".join("".join(span.text for span in line).rstrip() + "\n" for line in self.lines)
+        return "".join(harmless("".join(span.text for span in line).rstrip()) + "\n" for line in self.lines)
 
     def write(self, file: TextIO) -> None:
         """Write the page, in colour where `file` is a terminal that wants it."""
@@ -94,7 +100,8 @@ class Page:
         console = Console(file=file, highlight=False, markup=False, emoji=False, soft_wrap=True, legacy_windows=False)
         for line in self.lines:
             rich = RichText()
-            for span in line:
+            text = "".join(span.text for span in line)
+            for span in line if harmless(text) == text else [Span(harmless(text))]:
                 rich.append(span.text, span.style)
             rich.rstrip()
             console.print(rich)
@@ -116,7 +123,7 @@ def width_of(file: TextIO) -> int:
     return max(40, min(WIDTH, shutil.get_terminal_size((WIDTH, 24)).columns))
 
 
-def clean(text: str) -> str:
+def clean(text: str, escape: Callable[[str], str] | None = None) -> str:
     """The text with every character escaped that a terminal would obey rather than show.
 
     >>> clean("410,000\\x1b[2J")
@@ -124,7 +131,27 @@ def clean(text: str) -> str:
     """
     if text.isascii() and text.isprintable():
         return text
-    return "".join(_escape(c) if unicodedata.category(c) in _OBEYED else c for c in text)
+    escape = escape or _escape
+    return "".join(escape(c) if unicodedata.category(c) in _OBEYED else c for c in text)
+
+
+def harmless(line: str, escape: Callable[[str], str] | None = None) -> str:
+    """A line that neither a terminal nor the log of a CI run obeys: clean, and no command.
+
+    GitHub's runner takes a line for a command where `::` is the first of it, and one of the older form, `##[name]`,
+    wherever that stands (so do Azure's and TeamCity's, `##vso[…]`).
+
+    >>> harmless("  ::error::x"), harmless("a ##[error]x")
+    ('  \\\\x3a:error::x', 'a \\\\x23#[error]x')
+    """
+    escape = escape or _hexadecimal
+    line = clean(line, None if escape is _hexadecimal else escape)
+    if line.lstrip().startswith("::"):
+        line = line.replace(":", escape(":"), 1)
+    if "##" not in line:
+        return line
+    sharp = escape("#")
+    return _COMMAND.sub(lambda _: sharp, line)
 
 
 def shorten(text: str) -> str:
@@ -145,11 +172,16 @@ def columns_of(text: str) -> int:
     return sum(0 if unicodedata.combining(c) else 1 + (unicodedata.east_asian_width(c) in "WF") for c in text)
 
 
+_COMMAND = re.compile(r"#(?=#\w*\[)")
 _OBEYED = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
 
 def _escape(character: str) -> str:
     return character.encode("ascii", "backslashreplace").decode() if not character.isascii() else repr(character)[1:-1]
+
+
+def _hexadecimal(character: str) -> str:
+    return f"\\x{ord(character):02x}"
 
 
 def _span(part: Text) -> Span:

@@ -36,6 +36,8 @@ class Report:
     """The layers left out since one before them failed."""
     nothing: Mapping[str, str] = field(default_factory=dict)
     """The layers that had nothing to look at, and so did not run, to why."""
+    where: str = ""
+    """Where it lies, as it goes after its name: `at library`, `as installed`; empty to find it by `folder`."""
 
     @cached_property
     def failures(self) -> tuple[Result, ...]:

@@ -7,7 +7,9 @@ import sys
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from evclaims.commands.common import GREEN, PACKAGE, add_as_of, open_named, working
+from evclaims.commands.common import GREEN, working
+from evclaims.commands.opening import open_named, refuse_package_alone
+from evclaims.commands.parsing import Commands, add_as_of, add_command
 from evclaims.layout import Page, Span, width_of
 
 if TYPE_CHECKING:
@@ -15,9 +17,14 @@ if TYPE_CHECKING:
     from evclaims.systems.world import World
 
 
-def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def register(commands: Commands) -> None:
     """Add the command."""
-    bounds = commands.add_parser("bounds", help="what the claims jointly imply about a quantity, printed or not")
+    bounds = add_command(
+        commands,
+        "bounds",
+        "what the claims jointly imply about a quantity, printed or not",
+        ["bounds QUANTITY", "bounds path/to/package QUANTITY --without CLAIM"],
+    )
     bounds.add_argument("quantity", metavar="QUANTITY", help="a quantity, or a flow as ENTITY.MEASURE.PERIOD")
     bounds.add_argument(
         "--assume", metavar="'QUANTITY = LOW..HIGH'", action="append", default=[], help="suppose this; may be repeated"
@@ -25,7 +32,6 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     bounds.add_argument(
         "--without", metavar="CLAIM", action="append", default=[], help="leave this claim out; may be repeated"
     )
-    bounds.add_argument("--package", metavar="PACKAGE", help=PACKAGE)
     add_as_of(bounds)
     bounds.set_defaults(run=_bounds)
 
@@ -33,15 +39,16 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 def _bounds(options: argparse.Namespace) -> int:
     from evclaims.systems.implied import Question
 
-    package = open_named(options.package, options.as_of)
+    refuse_package_alone(options, options.quantity, "a quantity")
+    opened = open_named(options)
     with working("solving"):
-        question = Question(package, [options.quantity], options.assume, options.without)
+        question = Question(opened.package, [options.quantity], options.assume, options.without)
         found = question.bounds(options.quantity)
     page = _page(found, width_of(sys.stdout))
     for fault in question.faults:
         page.blank()
         page.add(Span("left out", "bold yellow"), " ", fault.reason, hang=2)
-    page.write(sys.stdout)
+    opened.frame(page).write(sys.stdout)
     return GREEN
 
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from evclaims.commands.common import GREEN, PACKAGE, RED, add_as_of, open_named, working, write
+from evclaims.commands.common import GREEN, RED, names, note, working, write
+from evclaims.commands.opening import open_named
+from evclaims.commands.parsing import Commands, add_as_of, add_command, near
 from evclaims.layout import clean, width_of
 from evclaims.model import LAYERS, EvclaimsError, Severity
 
@@ -19,10 +22,18 @@ _SLOWEST = 10
 _PATTERN = "a check, layer, table or claim; globs allowed, table:NAME for a table alone; may be repeated"
 
 
-def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def register(commands: Commands) -> None:
     """Add the command."""
-    check = commands.add_parser("check", help="run the checks of a package", allow_abbrev=False)
-    check.add_argument("package", nargs="?", metavar="PACKAGE", help=PACKAGE)
+    check = add_command(
+        commands,
+        "check",
+        "run the checks of a package",
+        [
+            "check",
+            "check path/to/package --layer structure,facts",
+            "check --format github --report junit=claims.xml",
+        ],
+    )
     check.add_argument("--layer", metavar="LAYER[,LAYER]", help=f"run only these of {', '.join(LAYERS)}")
     check.add_argument("--sources", metavar="DIR", help="the folder with the sources' texts, for the layer evidence")
     check.add_argument("--select", metavar="PATTERN", action="append", default=[], help=f"only {_PATTERN}")
@@ -32,7 +43,9 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     check.add_argument("--durations", action="store_true", help="say on stderr what took longest")
     formats = "text (default), json, junit, sarif, github, markdown or rulings"
     check.add_argument("--format", default="text", metavar="FORMAT", help=formats)
-    check.add_argument("--output", metavar="FILE", help="write there, whole or not at all, and not to the terminal")
+    check.add_argument(
+        "-o", "--output", metavar="FILE", help="write there, whole or not at all, and not to the terminal"
+    )
     check.add_argument(
         "--report", metavar="FORMAT=FILE", action="append", default=[], help="one report more; may be repeated"
     )
@@ -51,16 +64,13 @@ def _check(options: argparse.Namespace) -> int:
     from evclaims.selection import Selection
 
     wanted = _wanted(options)
-    layers = None
-    if options.layer is not None:
-        layers = [layer.strip() for layer in options.layer.split(",") if layer.strip()]
-        if not layers:
-            raise EvclaimsError(f"--layer names none; the layers are {', '.join(LAYERS)}")
+    layers = names(options.layer, "--layer", LAYERS)
     if options.fail_on not in tuple(Severity):
         raise EvclaimsError(f"--fail-on is error or warning, not {options.fail_on!r}")
     selection = Selection.read(options.select, options.deselect)
     sources = None if options.sources is None else Path(options.sources)
-    package = open_named(options.package, options.as_of)
+    opened = open_named(options)
+    package = opened.package
     if options.without:
         from evclaims.systems.whatif import without
 
@@ -78,23 +88,28 @@ def _check(options: argparse.Namespace) -> int:
             seconds=seconds,
             concurrently=True,
         )
+        report = replace(report, where=opened.where)
         if options.data_docs is not None:
             from evclaims import data_docs
 
             starts("data docs")
             index = data_docs.build(package, report, Path(options.data_docs))
-            print(f"evclaims: note: Data Docs are built; open {clean(str(index))}", file=sys.stderr)
+            note(f"Data Docs are built; open {index}")
     files.write({path: FORMATS[name](report).encode("utf-8", "backslashreplace") for path, name in wanted.items()})
-    if options.output is None and options.format == "text":
+    if options.output in (None, "-") and options.format == "text":
         text.page(report, width_of(sys.stdout)).write(sys.stdout)
-    elif options.output is None:
-        write(FORMATS[options.format](report), sys.stdout)
-    faults = sum(not rulings.can_be_ruled(failure) for failure in report.failures)
-    if options.format == "rulings" and faults:
-        what = "1 failure is" if faults == 1 else f"{faults} failures are"
-        print(f"evclaims: note: {what} nothing that a ruling covers; mend the data or the check", file=sys.stderr)
-    for note in rulings.notes(report) if options.format == "rulings" else ():
-        print(f"evclaims: note: {note}", file=sys.stderr)
+    elif options.output in (None, "-") and options.format == "github":
+        sys.stdout.write(FORMATS[options.format](report))  # its commands are meant to be obeyed
+    elif options.output in (None, "-"):
+        write(FORMATS[options.format](report), sys.stdout, options.format)
+    if options.format == "rulings":
+        note(f"rows for the rulings of {opened.about}")
+        faults = sum(not rulings.can_be_ruled(failure) for failure in report.failures)
+        if faults:
+            what = "1 failure is" if faults == 1 else f"{faults} failures are"
+            note(f"{what} nothing that a ruling covers; mend the data or the check")
+        for each in rulings.notes(report):
+            note(each)
     if options.durations:
         _durations(report, seconds)
     return RED if report.failures else GREEN
@@ -104,7 +119,7 @@ def _wanted(options: argparse.Namespace) -> Mapping[Path, str]:
     """The files to write, each with its format."""
     from evclaims.reporters import FORMATS
 
-    pairs = [] if options.output is None else [(options.format, options.output)]
+    pairs = [] if options.output in (None, "-") else [(options.format, options.output)]
     for each in options.report:
         name, sign, path = each.partition("=")
         if not sign or not path:
@@ -112,7 +127,7 @@ def _wanted(options: argparse.Namespace) -> Mapping[Path, str]:
         pairs.append((name, path))
     for name in (options.format, *(name for name, _ in pairs)):
         if name not in FORMATS:
-            raise EvclaimsError(f"{name!r} is no format; the formats are {', '.join(FORMATS)}")
+            raise EvclaimsError(f"{name!r} is no format; the formats are {', '.join(FORMATS)}{near(name, FORMATS)}")
     wanted = {Path(path): name for name, path in pairs}
     if len(wanted) < len(pairs):
         raise EvclaimsError("two reports go to one file; name a file for each")

@@ -1,69 +1,19 @@
-"""What the commands share: exit codes, opening the package that is meant, a progress bar, writing for machines."""
+"""What the commands share: exit codes, a progress bar, printing what a machine reads, naming what was written."""
 
 from __future__ import annotations
 
-import argparse
-import atexit
 import os
+import stat
 import sys
-import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TextIO
 
-from evclaims.layout import clean, wants_colour
+from evclaims.layout import harmless, wants_colour
 from evclaims.model import EvclaimsError
 
-if TYPE_CHECKING:
-    from evclaims.package import Package
-
 GREEN, RED, COULD_NOT_RUN, INTERRUPTED, PIPE_CLOSED = 0, 1, 2, 130, 141
-PACKAGE = "a package's folder, descriptor, zip or installed name (default: the data installed with this command)"
-
-
-def add_as_of(command: argparse.ArgumentParser) -> None:
-    """Give a command the option --as-of."""
-    command.add_argument("--as-of", metavar="YYYY-MM-DD", help="as if only what was published by that day were known")
-
-
-def open_named(path: str | None, day: str | None = None, *, writes: bool = False) -> Package:
-    """The package that a command's argument names, by path or as it is installed; with a day, as it was known then.
-
-    One in a zip or wheel is laid out in a folder that is gone when the command ends. Raises EvclaimsError where there
-    is none, for one in a zip where the command `writes`, and for a day that is none or before anything was known.
-    """
-    from evclaims.journal import recover
-    from evclaims.package import open_package
-
-    if said := recover(Path(path or os.curdir)) if path is None or os.path.exists(path) else "":
-        print(f"evclaims: note: {clean(said)}", file=sys.stderr)
-    if path is not None and path.lower().endswith((".zip", ".whl")) and os.path.isfile(path):
-        package = open_package(_laid_out(Path(path), writes))
-    else:
-        package = open_package(path if path is None or os.sep in path or os.path.exists(path) else _installed(path))
-    if day is None:
-        return package
-    from evclaims.asof import as_of
-
-    return as_of(package, day)
-
-
-def _laid_out(path: Path, writes: bool) -> Path:
-    from evclaims.archives import lay_out, open_zip
-
-    if writes:
-        raise EvclaimsError(f"{path} is an archive, in which nothing can be changed; unpack it first")
-    folder = tempfile.TemporaryDirectory(prefix="evclaims-")
-    atexit.register(folder.cleanup)
-    with open_zip(path) as archive:
-        return lay_out(archive, Path(folder.name).resolve())
-
-
-def _installed(name: str) -> Path:
-    from evclaims.installed import find
-
-    return find(name)
 
 
 @contextmanager
@@ -95,8 +45,64 @@ def counting(what: str) -> Iterator[tuple[Callable[[str], None], Callable[[int, 
         yield starts, advances
 
 
-def write(text: str, file: TextIO) -> None:
-    """Write text meant for machines; to a terminal without what the terminal would obey."""
-    if file.isatty():
-        text = "".join(clean(line) + "\n" for line in text.split("\n")[:-1])
+def write(text: str, file: TextIO, format: str = "text") -> None:
+    """Print text in a format that a machine reads: as it is into a regular file, else without what would be obeyed.
+
+    A terminal obeys control characters, and the log of a CI run obeys commands; both read what runs through a pipe. In
+    JSON and XML a character that is obeyed is written as that format escapes it, so that the text says the same.
+    """
+    if not _is_regular(file):
+        escape = _ESCAPES.get(format)
+        text = "\n".join(harmless(line, escape) for line in text.split("\n"))
     file.write(text)
+
+
+def wrote(files: Mapping[Path, bytes | None], about: str) -> None:
+    """Say which files were written (or removed), by their paths from the current folder, and of which package."""
+    from evclaims.whereabouts import here
+
+    print(harmless(about))
+    for path, content in files.items():
+        print(harmless(f"{'removed' if content is None else 'wrote'} {here(path)}"))
+    print(f"{len(files) or 'no'} {'file' if len(files) == 1 else 'files'} written: {harmless(about)}")
+
+
+def note(text: str) -> None:
+    """A note beside what is printed."""
+    print(harmless(f"evclaims: note: {text}"), file=sys.stderr)
+
+
+def names(given: str | None, option: str, known: Sequence[str]) -> list[str] | None:
+    """The names of a list that an option gives, parted by commas; which are known is for others to say.
+
+    Raises EvclaimsError where it names none.
+    """
+    if given is None:
+        return None
+    found = [name.strip() for name in given.split(",") if name.strip()]
+    if not found:
+        raise EvclaimsError(f"{option} names none; the layers are {', '.join(known)}")
+    return found
+
+
+def _is_regular(file: TextIO) -> bool:
+    try:
+        return stat.S_ISREG(os.fstat(file.fileno()).st_mode)
+    except (OSError, ValueError):  # it has no descriptor, or a closed one
+        return False
+
+
+def _json(character: str) -> str:
+    return "".join(f"\\u{unit:04x}" for unit in _units(character))
+
+
+def _units(character: str) -> list[int]:
+    data = character.encode("utf-16-be", "surrogatepass")
+    return [int.from_bytes(data[i : i + 2]) for i in range(0, len(data), 2)]
+
+
+def _xml(character: str) -> str:
+    return f"&#{ord(character)};"
+
+
+_ESCAPES: dict[str, Callable[[str], str]] = {"json": _json, "sarif": _json, "junit": _xml, "html": _xml}

@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evclaims.commands.common import GREEN, RED, working, write
-from evclaims.layout import width_of
+from evclaims.commands.opening import is_archive
+from evclaims.commands.parsing import Commands, add_command, near
+from evclaims.layout import shorten, width_of
 from evclaims.model import EvclaimsError
 
 if TYPE_CHECKING:
@@ -20,11 +22,17 @@ _FORMATS = ("text", "markdown", "json")
 _VERSION = "a version (0.1.0), tag or git revision, a folder, a wheel or a zip"
 
 
-def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def register(commands: Commands) -> None:
     """Add the command."""
-    diff = commands.add_parser("diff", help="what changed between two versions of a package", allow_abbrev=False)
+    diff = add_command(
+        commands,
+        "diff",
+        "what changed between two versions of a package",
+        ["diff 0.1.0", "diff old.zip path/to/package --check"],
+        package="",
+    )
     diff.add_argument("old", metavar="OLD", help=_VERSION)
-    diff.add_argument("new", nargs="?", metavar="NEW", help="the same (default: the package of this folder)")
+    diff.add_argument("new", nargs="?", metavar="NEW", help="the same (default: the package of this folder, else ours)")
     diff.add_argument("--format", default="text", metavar="FORMAT", help="text (default), markdown or json")
     diff.add_argument(
         "--check", action="store_true", help="fail on a smaller bump, or a changelog that names too little"
@@ -43,7 +51,9 @@ def _diff(options: argparse.Namespace) -> int:
     from evclaims.reporters import history as reporters
 
     if options.format not in _FORMATS:
-        raise EvclaimsError(f"{options.format!r} is no format; the formats are {', '.join(_FORMATS)}")
+        raise EvclaimsError(
+            f"{options.format!r} is no format; the formats are {', '.join(_FORMATS)}{near(options.format, _FORMATS)}"
+        )
     renamed = _renamed(options.renamed)
     folders = homes(options.new)
     with (
@@ -57,11 +67,24 @@ def _diff(options: argparse.Namespace) -> int:
             faults = changelog.faults(history, _changelog(new, options.changelog))
     needed = _least(history)
     if options.format == "text":
-        reporters.page(history, needed, faults, width_of(sys.stdout)).write(sys.stdout)
+        page, both = reporters.page(history, needed, faults, width_of(sys.stdout)), f"{_about(old)} → {_about(new)}"
+        page.frame(both, both)
+        page.write(sys.stdout)
     else:
         written = reporters.as_json if options.format == "json" else reporters.as_markdown
-        write(written(history, needed, faults), sys.stdout)
+        write(written(history, needed, faults), sys.stdout, options.format)
     return RED if faults else GREEN
+
+
+def _about(version: Version) -> str:
+    from evclaims.whereabouts import about, here, where
+
+    package, path = version.package, Path(version.name)
+    if version.commit:
+        place = f"at revision {version.commit[:9]}"
+    else:
+        place = f"in {here(path)}" if is_archive(path) else where(package.root)
+    return shorten(about(package.name, package.version, place))
 
 
 def _history(

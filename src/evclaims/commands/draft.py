@@ -6,18 +6,20 @@ import argparse
 import sys
 from pathlib import Path
 
-from evclaims.commands.common import GREEN, PACKAGE, open_named, write
-from evclaims.layout import clean
+from evclaims.commands.common import GREEN, note, write
+from evclaims.commands.opening import open_named
+from evclaims.commands.parsing import Commands, add_command
 from evclaims.model import EvclaimsError
 
 
-def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def register(commands: Commands) -> None:
     """Add the command."""
-    draft = commands.add_parser(
+    draft = add_command(
+        commands,
         "draft",
-        help="read a text and print a candidate row for its source and for each figure",
-        epilog="In a pipe one table is printed, the claims unless --table says otherwise, so that it is plain CSV.",
-        allow_abbrev=False,
+        "read a text and print a candidate row for its source and for each figure",
+        ["draft article.txt", "draft path/to/package article.txt --table sources"],
+        description="In a pipe one table is printed, the claims where --table does not say otherwise.",
     )
     draft.add_argument("file", metavar="FILE", help="the text of a source, UTF-8")
     draft.add_argument("--source-id", metavar="ID", help="the source's ID (default: made from the file's name)")
@@ -25,23 +27,26 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
         "--language", default="en", metavar="LANGUAGE", help="the text's language, as en (default) or de"
     )
     draft.add_argument("--table", metavar="TABLE", help="print only the rows of sources or of claims")
-    draft.add_argument("--package", metavar="PACKAGE", help=PACKAGE)
+    draft.add_argument("-o", "--output", metavar="FILE", help="write the table there, and not to the terminal")
     draft.set_defaults(run=_draft)
 
 
 def _draft(options: argparse.Namespace) -> int:
-    from evclaims import draft
+    from evclaims import draft, files
 
     if options.table not in (None, *draft.TABLES):
         raise EvclaimsError(f"{options.table!r} is no table of a draft; the tables are {', '.join(draft.TABLES)}")
-    made = draft.draft(open_named(options.package), Path(options.file), options.source_id, options.language)
-    if options.table is None and sys.stdout.isatty():
+    opened = open_named(options)
+    made = draft.draft(opened.package, Path(options.file), options.source_id, options.language)
+    if options.output not in (None, "-"):
+        files.write({Path(options.output): made.csv(options.table or "claims").encode("utf-8", "backslashreplace")})
+    elif options.table is None and sys.stdout.isatty():
         write("\n".join(f"# {name}\n{made.csv(name)}" for name in draft.TABLES), sys.stdout)
     else:
         write(made.csv(options.table or "claims"), sys.stdout)
-    notes = list(made.notes)
-    if options.table is None and not sys.stdout.isatty():
+    notes = [f"rows for {opened.about}", *made.notes]
+    if options.table is None and (options.output is not None or not sys.stdout.isatty()):
         notes.append("the row of the source: --table sources")
-    for note in notes:
-        print(f"evclaims: note: {clean(note)}", file=sys.stderr)
+    for each in notes:
+        note(each)
     return GREEN

@@ -6,15 +6,21 @@ import argparse
 import sys
 from pathlib import Path
 
-from evclaims.commands.common import GREEN, PACKAGE, RED, open_named
-from evclaims.layout import clean, width_of
+from evclaims.commands.common import GREEN, RED, wrote
+from evclaims.commands.opening import open_named
+from evclaims.commands.parsing import Commands, add_command
+from evclaims.layout import width_of
 
 
-def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def register(commands: Commands) -> None:
     """Add the command."""
-    evidence = commands.add_parser("evidence", help="each span beside its text; repair offsets that moved")
+    evidence = add_command(
+        commands,
+        "evidence",
+        "each span beside its text; repair offsets that moved",
+        ["evidence texts", "evidence path/to/package texts --write"],
+    )
     evidence.add_argument("sources", metavar="DIR", help="the folder with the sources' texts")
-    evidence.add_argument("--package", metavar="PACKAGE", help=PACKAGE)
     evidence.add_argument("--write", action="store_true", help="write the offsets of spans that moved, all or none")
     evidence.set_defaults(run=_evidence)
 
@@ -22,14 +28,14 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 def _evidence(options: argparse.Namespace) -> int:
     from evclaims import files, witness
 
-    package = open_named(options.package, writes=options.write)
+    opened = open_named(options, writes=options.write)
+    package = opened.package
     folder = Path(options.sources)
     if options.write:
         repairs = witness.repairs(package, folder)
         files.write({repair.path: repair.after for repair in repairs}, package.root)
-        for repair in repairs:
-            print(f"wrote {clean(repair.name)}")
+        wrote({repair.path: repair.after for repair in repairs}, opened.about)
         return GREEN
     page, red = witness.page(package, folder, width_of(sys.stdout))
-    page.write(sys.stdout)
+    opened.frame(page).write(sys.stdout)
     return RED if red else GREEN

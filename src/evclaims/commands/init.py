@@ -3,24 +3,34 @@
 from __future__ import annotations
 
 import argparse
+import shlex
 from pathlib import Path
 
 from evclaims.commands.common import GREEN
-from evclaims.layout import clean
+from evclaims.commands.parsing import Commands, add_command
+from evclaims.layout import harmless
+from evclaims.model import EvclaimsError
 
 
-def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def register(commands: Commands) -> None:
     """Add the command."""
-    init = commands.add_parser("init", help="write a small package to start from")
-    init.add_argument("folder", metavar="DIR", help="an empty folder, or one that is not there yet")
+    init = add_command(commands, "init", "write a small package to start from", ["init library", "init ."], package="")
+    where = "a folder, also one that holds a repository, or one that is not there yet; no file of it is replaced"
+    init.add_argument("folder", metavar="DIR", help=where)
     init.set_defaults(run=_init)
 
 
 def _init(options: argparse.Namespace) -> int:
     import evclaims
     from evclaims.init import init
+    from evclaims.whereabouts import here
 
-    for name in init(Path(options.folder), evclaims.__version__):
-        print(f"wrote {clean(name)}")
-    print(f"check it with: evclaims check {clean(options.folder)}")
+    if not options.folder:
+        raise EvclaimsError("the DIR that is named is empty; name a folder")
+    folder = Path(options.folder)
+    written, kept = init(folder, evclaims.__version__)
+    for verb, names in (("wrote", written), ("kept", kept)):
+        for name in names:
+            print(harmless(f"{verb} {here(folder / name)}"))
+    print(harmless(f"check it with: evclaims check {shlex.quote(options.folder)}"))
     return GREEN

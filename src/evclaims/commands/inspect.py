@@ -5,27 +5,44 @@ from __future__ import annotations
 import argparse
 import sys
 
-from evclaims.commands.common import GREEN, PACKAGE, add_as_of, open_named, working
+from evclaims.commands.common import GREEN, working
+from evclaims.commands.opening import names_a_package, open_named, refuse_package_alone
+from evclaims.commands.parsing import Commands, add_as_of, add_command
 from evclaims.layout import width_of
+from evclaims.model import EvclaimsError
+
+_TWO_WORDS = """\
+Of two words, the first is PACKAGE where it is a path that is there, holds a slash, ends in
+.json, .zip or .whl, or is the name of an installed package; else they are CHECK and ID."""
 
 
-def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def register(commands: Commands) -> None:
     """Add the commands."""
-    explain = commands.add_parser("explain", help="what a check says, of which rows, on what evidence")
-    explain.add_argument("check", metavar="CHECK")
+    explain = add_command(
+        commands,
+        "explain",
+        "what a check says, of which rows, on what evidence",
+        ["explain CHECK", "explain CHECK ID", "explain path/to/package CHECK ID"],
+        description=_TWO_WORDS,
+    )
+    explain.add_argument("check", metavar="CHECK", help="a check of checks/facts")
     explain.add_argument("id", nargs="?", metavar="ID", help="only the rows about this ID")
-    explain.add_argument("--package", metavar="PACKAGE", help=PACKAGE)
     add_as_of(explain)
     explain.set_defaults(run=_explain)
 
-    show = commands.add_parser("show", help="a claim, quantity, source or event, and every check that touches it")
-    show.add_argument("id", metavar="ID")
-    show.add_argument("--package", metavar="PACKAGE", help=PACKAGE)
+    show = add_command(
+        commands,
+        "show",
+        "a claim, quantity, source or event, and every check that touches it",
+        ["show ID", "show path/to/package ID"],
+    )
+    show.add_argument("id", metavar="ID", help="the ID of a row of any table")
     add_as_of(show)
     show.set_defaults(run=_show)
 
-    listing = commands.add_parser("list", help="the tables and the checks of a package")
-    listing.add_argument("--package", metavar="PACKAGE", help=PACKAGE)
+    listing = add_command(
+        commands, "list", "the tables and the checks of a package", ["list", "list path/to/package", "list --installed"]
+    )
     listing.add_argument("--installed", action="store_true", help="the packages that are installed, by name")
     add_as_of(listing)
     listing.set_defaults(run=_list)
@@ -34,20 +51,39 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 def _explain(options: argparse.Namespace) -> int:
     from evclaims import explain
 
-    package = open_named(options.package, options.as_of)
-    with working("judging"):
-        page = explain.explain(package, options.check, options.id, width_of(sys.stdout))
-    page.write(sys.stdout)
+    moved = _read_two_words(options)
+    refuse_package_alone(options, options.check, "a check")
+    opened = open_named(options)
+    try:
+        with working("judging"):
+            page = explain.explain(opened.package, options.check, options.id, width_of(sys.stdout))
+    except explain.UnknownCheck as error:
+        if moved:
+            raise EvclaimsError(f"{error}; and no package lies at {options.check} or is named so") from None
+        raise
+    opened.frame(page).write(sys.stdout)
     return GREEN
+
+
+def _read_two_words(options: argparse.Namespace) -> bool:
+    """Say which of two words before and after CHECK are meant; whether the first was found to be no package."""
+    if options.named is not None and options.package is not None and options.id is None:
+        options.package, options.check, options.id = None, options.package, options.check
+        return False
+    if options.package is not None and options.id is None and not names_a_package(options.package):
+        options.package, options.check, options.id = None, options.package, options.check
+        return True
+    return False
 
 
 def _show(options: argparse.Namespace) -> int:
     from evclaims import show
 
-    package = open_named(options.package, options.as_of)
+    refuse_package_alone(options, options.id, "an ID")
+    opened = open_named(options)
     with working("judging"):
-        page = show.show(package, options.id, width_of(sys.stdout))
-    page.write(sys.stdout)
+        page = show.show(opened.package, options.id, width_of(sys.stdout))
+    opened.frame(page).write(sys.stdout)
     return GREEN
 
 
@@ -56,10 +92,10 @@ def _list(options: argparse.Namespace) -> int:
         return _list_installed()
     from evclaims import show
 
-    package = open_named(options.package, options.as_of)
-    with working("judging"):
-        page = show.contents(package, width_of(sys.stdout))
-    page.write(sys.stdout)
+    opened = open_named(options)
+    with working("reading"):
+        page = show.contents(opened.package, width_of(sys.stdout))
+    opened.frame(page).write(sys.stdout)
     return GREEN
 
 
@@ -67,7 +103,6 @@ def _list_installed() -> int:
     """A line for each package that is offered: name, version, distribution, folder, and what is wrong with it."""
     from evclaims.installed import installed
     from evclaims.layout import Page
-    from evclaims.model import EvclaimsError
 
     rows = []
     for each in installed():

@@ -6,17 +6,24 @@ import argparse
 import sys
 from pathlib import Path
 
-from evclaims.commands.common import GREEN, PACKAGE, counting, open_named, write
+from evclaims.commands.common import GREEN, counting, names, write
+from evclaims.commands.opening import open_named
+from evclaims.commands.parsing import Commands, add_command, near
 from evclaims.layout import width_of
 from evclaims.model import LAYERS, EvclaimsError
 
 _FORMATS = ("text", "json", "markdown")
+_LAYERS = (*LAYERS, "frictionless")
 
 
-def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def register(commands: Commands) -> None:
     """Add the command."""
-    mutate = commands.add_parser("mutate", help="a score for the checks: which slips they catch", allow_abbrev=False)
-    mutate.add_argument("package", nargs="?", metavar="PACKAGE", help=PACKAGE)
+    mutate = add_command(
+        commands,
+        "mutate",
+        "a score for the checks: which slips they catch",
+        ["mutate --sample 2", "mutate path/to/package --layer structure,facts"],
+    )
     mutate.add_argument("--sources", metavar="DIR", help="the folder with the sources' texts, for the layer evidence")
     layers = f"judge with these of {', '.join(LAYERS)}, or with frictionless alone (default: all but expectations)"
     mutate.add_argument("--layer", metavar="LAYER[,LAYER]", help=layers)
@@ -35,32 +42,25 @@ def _mutate(options: argparse.Namespace) -> int:
     from evclaims.mutation.seeding import SAMPLE
 
     if options.format not in _FORMATS:
-        raise EvclaimsError(f"{options.format!r} is no format; the formats are {', '.join(_FORMATS)}")
+        raise EvclaimsError(
+            f"{options.format!r} is no format; the formats are {', '.join(_FORMATS)}{near(options.format, _FORMATS)}"
+        )
     if options.sample is not None and options.sample < 1:
         raise EvclaimsError(f"--sample is a whole number from 1, not {options.sample}")
-    package = open_named(options.package)
+    opened = open_named(options)
     with counting("checking") as (starts, advances):
         found = mutate(
-            package,
-            _names(options.layer, "--layer"),
+            opened.package,
+            names(options.layer, "--layer", _LAYERS),
             sources=None if options.sources is None else Path(options.sources),
-            alone=_names(options.alone, "--alone") or (),
+            alone=names(options.alone, "--alone", _LAYERS) or (),
             seed_number=options.seed,
             sample=None if options.all else SAMPLE if options.sample is None else options.sample,
             starts=starts,
             advances=advances,
         )
     if options.format == "text":
-        score.page(found, width_of(sys.stdout)).write(sys.stdout)
+        opened.frame(score.page(found, width_of(sys.stdout))).write(sys.stdout)
     else:
-        write((score.as_json if options.format == "json" else score.as_markdown)(found), sys.stdout)
+        write((score.as_json if options.format == "json" else score.as_markdown)(found), sys.stdout, options.format)
     return GREEN
-
-
-def _names(given: str | None, option: str) -> list[str] | None:
-    if given is None:
-        return None
-    names = [name.strip() for name in given.split(",") if name.strip()]
-    if not names:
-        raise EvclaimsError(f"{option} names none; the layers are {', '.join((*LAYERS, 'frictionless'))}")
-    return names

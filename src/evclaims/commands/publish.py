@@ -7,31 +7,38 @@ import difflib
 import sys
 from pathlib import Path
 
-from evclaims.commands.common import GREEN, PACKAGE, RED, open_named, working, write
-from evclaims.layout import clean
+from evclaims.commands.common import GREEN, RED, note, working, write
+from evclaims.commands.opening import open_named
+from evclaims.commands.parsing import Commands, add_command, near
+from evclaims.layout import harmless
 from evclaims.model import EvclaimsError
 
 
-def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def register(commands: Commands) -> None:
     """Add the commands."""
-    export = commands.add_parser("export", help="the package in the format of another tool", allow_abbrev=False)
+    export = add_command(
+        commands,
+        "export",
+        "the package in the format of another tool",
+        ["export sqlite -o claims.sqlite", "export path/to/package parquet -o tables"],
+    )
     formats = "parquet, sqlite, csvw, croissant, claimreview or zip"
     export.add_argument("format", metavar="FORMAT", help=formats)
-    export.add_argument("package", nargs="?", metavar="PACKAGE", help=PACKAGE)
     where = "the file or folder to write, whole or not at all; a folder's format fits into a file ending in .zip too"
     export.add_argument("-o", "--output", metavar="PATH", required=True, help=where)
     export.add_argument("--force", action="store_true", help="also what does not validate; the export says so")
     export.set_defaults(run=_export)
 
-    cite = commands.add_parser("cite", help="how to cite the package", allow_abbrev=False)
-    cite.add_argument("package", nargs="?", metavar="PACKAGE", help=PACKAGE)
+    cite = add_command(commands, "cite", "how to cite the package", ["cite", "cite path/to/package --format bibtex"])
     cite.add_argument("--format", default="text", metavar="FORMAT", help="text (default), bibtex or cff")
     cite.set_defaults(run=_cite)
 
-    dictionary = commands.add_parser(
-        "dictionary", help="tables, columns and keys as a Markdown page", allow_abbrev=False
+    dictionary = add_command(
+        commands,
+        "dictionary",
+        "tables, columns and keys as a Markdown page",
+        ["dictionary -o docs/tables.md", "dictionary path/to/package -o docs/tables.md --check"],
     )
-    dictionary.add_argument("package", nargs="?", metavar="PACKAGE", help=PACKAGE)
     dictionary.add_argument("-o", "--output", metavar="FILE", help="write there, and not to the terminal")
     stale = "write nothing; show what in FILE is out of date, and exit with 1 if anything is"
     dictionary.add_argument("--check", action="store_true", help=stale)
@@ -40,16 +47,20 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 
 def _export(options: argparse.Namespace) -> int:
     from evclaims import exports
+    from evclaims.whereabouts import here
 
-    package, path = open_named(options.package), Path(options.output)
+    if options.package in exports.FORMATS and options.format not in exports.FORMATS:  # the order of releases before
+        options.package, options.format = options.format, options.package
+    opened, path = open_named(options), Path(options.output)
+    package = opened.package
     with working("exporting") as step:
         step(options.format)
         made = exports.export(package, options.format, force=options.force)
     exports.write(made, options.format, path, package)
     if path.is_file() or path.is_dir():  # and no pipe, into which it would run
-        print(f"wrote {clean(options.output)}")
+        print(harmless(f"wrote {here(path)}: {opened.about}"))
     for left_out in made.left_out:
-        print(f"evclaims: note: left out: {clean(left_out)}", file=sys.stderr)
+        note(f"left out: {left_out}")
     return GREEN
 
 
@@ -57,8 +68,12 @@ def _cite(options: argparse.Namespace) -> int:
     from evclaims.citation import FORMATS, cite
 
     if options.format not in FORMATS:
-        raise EvclaimsError(f"{options.format!r} is no format; the formats are {', '.join(FORMATS)}")
-    write(FORMATS[options.format](cite(open_named(options.package))), sys.stdout)
+        raise EvclaimsError(
+            f"{options.format!r} is no format; the formats are {', '.join(FORMATS)}{near(options.format, FORMATS)}"
+        )
+    opened = open_named(options)
+    write(FORMATS[options.format](cite(opened.package)), sys.stdout)
+    note(f"this cites {opened.about}")
     return GREEN
 
 
@@ -66,9 +81,11 @@ def _dictionary(options: argparse.Namespace) -> int:
     from evclaims import files
     from evclaims.dictionary import dictionary
 
-    page = dictionary(open_named(options.package))
+    opened = open_named(options)
+    page = dictionary(opened.package)
     if options.check:
         return _stale(page, options.output)
+    note(f"the tables of {opened.about}")
     if options.output is None:
         write(page, sys.stdout)
     else:

@@ -6,14 +6,17 @@ import argparse
 import sys
 from contextlib import suppress
 
-from evclaims.commands.common import GREEN, PACKAGE, RED, open_named, write
-from evclaims.layout import clean
+from evclaims.commands.common import GREEN, RED, write, wrote
+from evclaims.commands.opening import open_named
+from evclaims.commands.parsing import Commands, add_command
+from evclaims.layout import harmless
 
 
-def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def register(commands: Commands) -> None:
     """Add the command."""
-    tidy = commands.add_parser("tidy", help="row order, hashes and formatting in their canonical form")
-    tidy.add_argument("package", nargs="?", metavar="PACKAGE", help=PACKAGE)
+    tidy = add_command(
+        commands, "tidy", "row order, hashes and formatting in their canonical form", ["tidy", "tidy --write"]
+    )
     tidy.add_argument("--write", action="store_true", help="change the files; without it, print what would change")
     tidy.set_defaults(run=_tidy)
 
@@ -21,16 +24,18 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 def _tidy(options: argparse.Namespace) -> int:
     from evclaims import files, tidy
 
-    package = open_named(options.package, writes=options.write)
-    changes = tidy.changes(package)
+    opened = open_named(options, writes=options.write)
+    changes = tidy.changes(opened.package)
     if options.write:
         for folder in {change.path.parent for change in changes if not change.before}:
             with suppress(OSError):  # writing into it says what is wrong
                 folder.mkdir(exist_ok=True)
-        files.write({change.path: change.after for change in changes}, package.root)
-        for change in changes:
-            print(f"{'removed' if change.after is None else 'wrote'} {clean(change.name)}")
+        files.write({change.path: change.after for change in changes}, opened.package.root)
+        wrote({change.path: change.after for change in changes}, opened.about)
         return GREEN
+    print(harmless(opened.about))
     for change in changes:
         write(change.diff(), sys.stdout)
+    what = f"{len(changes)} {'file' if len(changes) == 1 else 'files'} would change" if changes else "it is tidy"
+    print(harmless(f"{what}: {opened.about}"))
     return RED if changes else GREEN

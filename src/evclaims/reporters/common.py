@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from evclaims import whereabouts
 from evclaims.layout import clean, shorten
 from evclaims.model import Place, Result, Verdict
 from evclaims.report import Report
@@ -36,6 +37,18 @@ def closing(report: Report) -> tuple[str, str]:
     if report.nothing:
         parts.append(f"nothing to look at: {', '.join(f'{layer} ({why})' for layer, why in report.nothing.items())}")
     return "red" if failed else "green", "; ".join(filter(None, parts))
+
+
+def about(report: Report) -> str:
+    """The package of the report: its name, its version and where it lies, on one line."""
+    place = report.where or ("" if report.folder is None else whereabouts.where(report.folder))
+    return shorten(whereabouts.about(report.package, report.version, place))
+
+
+def last_line(report: Report) -> str:
+    """The one line that says it all: red or green, the counts, and of which package."""
+    colour, words = closing(report)
+    return f"{colour}: {words} ({about(report)})"
 
 
 def counted_as(number: int, noun: str) -> str:

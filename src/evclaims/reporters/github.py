@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from evclaims.layout import shorten
+from evclaims.layout import harmless, shorten
 from evclaims.model import Result
 from evclaims.report import Report
-from evclaims.reporters.common import closing, file_of, verdict_of
+from evclaims.reporters.common import about, file_of, last_line, verdict_of
 
 
 def as_github(report: Report) -> str:
-    """A command for each failure and warning, failures first (GitHub shows ten of a kind), and the closing line."""
+    """A command for each failure and warning, failures first (GitHub shows ten), between two that name the package."""
     commands = [_command("error", report, result) for result in report.failures]
     commands += [_command("warning", report, result) for result in report.warnings]
-    colour, words = closing(report)
-    return "\n".join([*commands, f"{colour}: {words}", ""])
+    return "\n".join([harmless(about(report)), *commands, harmless(last_line(report)), ""])
 
 
 def _command(kind: str, report: Report, result: Result) -> str:
@@ -31,7 +30,7 @@ def _command(kind: str, report: Report, result: Result) -> str:
 
 def _data(text: str) -> str:
     """On one line, and with nothing in it that the runner would decode or obey."""
-    return shorten(text).replace("%", "%25")
+    return harmless(shorten(text)).replace("%", "%25")
 
 
 def _property(text: str) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from evclaims.layout import shorten
 from evclaims.model import Result
 from evclaims.report import Report
-from evclaims.reporters.common import closing, evidence_of, file_of, ruled_by, verdict_of
+from evclaims.reporters.common import about, closing, evidence_of, file_of, ruled_by, verdict_of
 
 _SHOWN = 200
 """Findings that are shown of a kind; a job summary may hold a megabyte."""
@@ -17,12 +17,12 @@ _SHOWN = 200
 def as_markdown(report: Report) -> str:
     """The report as GitHub's Markdown; what a package's author wrote is text in it and nothing else."""
     colour, words = closing(report)
-    name = " ".join(filter(None, (report.package, report.version)))
-    lines = [f"## {'❌' if report.failures else '✅'} {escape(name)}: {colour}", "", f"{escape(words)}.", ""]
+    mark = "❌" if report.failures else "✅"
+    lines = [f"## {mark} {escape(about(report))}: {colour}", "", f"{escape(words)}.", ""]
     ruled = [result for result in report.results if result.ruling is not None]
     for head, results in (("Failures", report.failures), ("Warnings", report.warnings), ("Ruled", ruled)):
         lines += _table(report, head, results)
-    return "\n".join(lines).rstrip("\n") + "\n"
+    return "\n".join([*lines, f"{mark} {escape(about(report))}"]) + "\n"
 
 
 def _table(report: Report, head: str, results: Sequence[Result]) -> Iterator[str]:

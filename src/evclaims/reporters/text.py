@@ -9,7 +9,7 @@ from typing import TypeAlias
 from evclaims.layout import WIDTH, Page, Span, clean, columns_of
 from evclaims.model import Result, Severity
 from evclaims.report import Report
-from evclaims.reporters.common import closing, counted_as
+from evclaims.reporters.common import about, counted_as, last_line
 
 Tallies: TypeAlias = Mapping[tuple[str, str], Counter[str]]
 
@@ -42,8 +42,12 @@ def as_text(report: Report) -> str:
 
 
 def page(report: Report, width: int = WIDTH) -> Page:
-    """The report as a page: failures and warnings (with the titles of their checks), the summary, the closing line."""
+    """The report as a page: failures and warnings (with the titles of their checks), the summary, the closing line.
+
+    The first line and the last name the package.
+    """
     page = Page(width)
+    page.lines += [[Span(about(report))], []]
     findings: dict[tuple[object, ...], list[Result]] = {}
     for result in (*report.failures, *report.warnings):
         findings.setdefault((result.severity, result.verdict, result.message, result.place), []).append(result)
@@ -52,8 +56,8 @@ def page(report: Report, width: int = WIDTH) -> Page:
         page.blank()
     summary(page, report.tallies)
     page.blank()
-    colour, words = closing(report)
-    page.add(Span(f"{colour}:", f"bold {colour}"), f" {words}")
+    colour, said, words = last_line(report).partition(":")
+    page.lines.append([Span(f"{colour}{said}", f"bold {colour}"), Span(words)])  # on one line, however long
     return page
 
 
