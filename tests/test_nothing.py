@@ -14,6 +14,7 @@ from evclaims.reporters.common import closing
 from evclaims.run import check
 from helpers import write_package
 from samples import claims_package
+from world_samples import claim, sold, world_package
 
 
 @pytest.fixture
@@ -25,8 +26,8 @@ def bare(tmp_path: Path) -> Path:
 REASONS = {
     "expectations": "no suite in checks/expectations",
     "facts": "no check in checks/facts",
-    "evidence": "no claims with sources, which need the tables claims, sources, quantities, hedges",
-    "consistency": "no claims about quantities, which need the tables quantities and claims",
+    "evidence": "no claims with sources",
+    "consistency": "no claims about quantities",
 }
 
 
@@ -49,6 +50,11 @@ def test_layers_that_all_have_nothing_are_no_gate(layer: str, bare: Path, capsys
     with pytest.raises(EvclaimsError, match="nothing of sample was checked"):
         check(open_package(bare), [layer], sources=bare)
     assert check(open_package(bare), [layer], sources=bare, idle=True).nothing == {layer: REASONS[layer]}
+
+
+def test_targets_alone_contradict_nothing(tmp_path: Path) -> None:
+    package = world_package(tmp_path, [sold("a", "q1")], [claim("c-1", "a.sold.q1", 1, 2, status="target")])
+    assert check(package, ["consistency"], idle=True).nothing == {"consistency": "no actual claim"}
 
 
 def test_a_named_layer_beside_one_that_has_something_is_a_note(bare: Path) -> None:

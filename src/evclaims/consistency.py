@@ -13,7 +13,7 @@ from evclaims.systems.blocks import SECONDS, Answer, Block, answers, split
 from evclaims.systems.proof import Proof, refute, sentence
 from evclaims.systems.repair import Repairs
 from evclaims.systems.system import Kind, System, read_system
-from evclaims.systems.world import NEEDED, Remark, World, has_world
+from evclaims.systems.world import Remark, World, has_world
 
 LAYER = "consistency"
 CHECKS = CONSISTENCY
@@ -48,9 +48,7 @@ def run(
 
 def nothing(package: Package) -> str:
     """Why there is nothing that could contradict itself."""
-    if not has_world(package):
-        return f"no claims about quantities, which need the tables {' and '.join(sorted(NEEDED, reverse=True))}"
-    return "no claim is actual, and no law contradicts itself"
+    return "no actual claim" if has_world(package) else "no claims about quantities"
 
 
 def _remark(check: str, remark: Remark, verdict: Verdict | None) -> Result:

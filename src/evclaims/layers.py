@@ -76,14 +76,12 @@ def _facts(package: Package, asked: Asked) -> Found:
 
 def _evidence(package: Package, asked: Asked) -> Found:
     from evclaims import evidence
-    from evclaims.readings import NEEDED, has_claims
 
     if asked.sources is None:
         raise EvclaimsError("the layer evidence needs the sources' texts; name their folder with --sources DIR")
     results = evidence.run(package, asked.sources)
     if not results:
-        tables = "" if has_claims(package) else f", which need the tables {', '.join(NEEDED)}"
-        return Found((), nothing=f"no claims with sources{tables}")
+        return Found((), nothing="no claims with sources")
     return Found(results, evidence.CHECKS)
 
 
