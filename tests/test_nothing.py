@@ -46,7 +46,7 @@ def test_each_layer_says_why_it_had_nothing_and_does_not_count_as_run(bare: Path
 def test_layers_that_all_have_nothing_are_no_gate(layer: str, bare: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", str(bare), "--layer", layer, "--sources", str(bare)]) == 2
     said = capsys.readouterr().err
-    assert f"nothing of sample was checked: {layer} has {REASONS[layer]}" in said
+    assert f"nothing to look at: {layer} ({REASONS[layer]}); name a layer that has something" in said
     with pytest.raises(EvclaimsError, match="nothing of sample was checked"):
         check(open_package(bare), [layer], sources=bare)
     assert check(open_package(bare), [layer], sources=bare, idle=True).nothing == {layer: REASONS[layer]}

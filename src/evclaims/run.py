@@ -92,8 +92,11 @@ def check(
             ran |= {(name, check_id): title for check_id, title in found.ran.items()}
             reasons |= {(name, check_id): why for check_id, why in found.reasons.items()}
     if nothing and not done and not idle:
-        why = "; ".join(f"{name} has {reason}" for name, reason in nothing.items())
-        raise EvclaimsError(f"nothing of {package.name} was checked: {why}; name a layer that has something to look at")
+        why = ", ".join(f"{name} ({reason})" for name, reason in nothing.items())
+        raise EvclaimsError(
+            f"nothing of {package.name} was checked, since there was nothing to look at: {why};"
+            " name a layer that has something"
+        )
     rulings: dict[str, Ruling] = {}
     if ran or "facts" in nothing:
         known = [*declared["facts"]] if "facts" in declared else [check_id for _, check_id in ran]
