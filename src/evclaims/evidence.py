@@ -47,10 +47,10 @@ def nothing(package: Package) -> str:
     Raises DataError where a table cannot be read.
     """
     if not has_claims(package):
-        return f"{package.name} has not the tables of the claims profile, so no row has a span"
+        return "no claims with sources"
     has_hash = any(row.texts.get("sha256") for row in package.table("sources").rows)
     has_span = any(row.span is not None for rows in spanned(package).values() for row in rows)
-    return "" if has_hash or has_span else f"no row of {package.name} has a span, and no source the hash of its text"
+    return "" if has_hash or has_span else "no row has a span, and no source the hash of its text"
 
 
 def anchors(rows: Sequence[Spanned], text: Text) -> dict[int, Anchor]:
@@ -64,7 +64,11 @@ def _source(package: Package, source: Row, rows: Sequence[Spanned], text: Text |
     source_id = source.texts["source_id"]
     place = package.table("sources").place(source, "sha256")
     if text is None:
-        why = "no text was read" if not source.texts["sha256"] else "no file of the folder has its hash or its figures"
+        why = (
+            "no text was read"
+            if not source.texts.get("sha256")
+            else "no file of the folder has its hash or its figures"
+        )
         yield _result(TEXT, (source_id,), Verdict.UNDETERMINED, f"{source_id}: {why}.", place)
         for row in rows:
             if row.span is not None:

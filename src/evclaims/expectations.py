@@ -64,7 +64,7 @@ def run(package: Package, wants: Callable[[str], bool] = lambda check: True) -> 
 
 def nothing(package: Package) -> str:
     """Why this layer has nothing to look at in a package; "" where it has something."""
-    return "" if load_suites(package) else f"{package.name} declares no suite of expectations ({SUITES}/TABLE.json)"
+    return "" if load_suites(package) else f"no suite in {SUITES}"
 
 
 def frame(table: Table, rows: Sequence[Row]) -> pd.DataFrame:

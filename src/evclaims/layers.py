@@ -49,10 +49,10 @@ def _structure(package: Package, asked: Asked) -> Found:
 
 
 def _expectations(package: Package, asked: Asked) -> Found:
-    from evclaims import expectations, suites
+    from evclaims import expectations
 
-    if not suites.load_suites(package):
-        return Found((), nothing=f"no suite in {suites.SUITES}")
+    if why := expectations.nothing(package):
+        return Found((), nothing=why)
     if sys.flags.optimize > 1:  # GX imports altair, which reads its own docstrings
         raise EvclaimsError(
             "Great Expectations does not start without docstrings, which PYTHONOPTIMIZE=2 and -OO take away;"
@@ -79,10 +79,9 @@ def _evidence(package: Package, asked: Asked) -> Found:
 
     if asked.sources is None:
         raise EvclaimsError("the layer evidence needs the sources' texts; name their folder with --sources DIR")
-    results = evidence.run(package, asked.sources)
-    if not results:
-        return Found((), nothing="no claims with sources")
-    return Found(results, evidence.CHECKS)
+    if why := evidence.nothing(package):
+        return Found((), nothing=why)
+    return Found(evidence.run(package, asked.sources), evidence.CHECKS)
 
 
 def _consistency(package: Package, asked: Asked) -> Found:

@@ -14,11 +14,10 @@ from typing import Any, NamedTuple, TypeAlias
 
 from evclaims.dialect import Dialect
 from evclaims.model import DataError, Place
+from evclaims.opening import LARGEST
 
-# A cell may be long (a stranger's may hold a megabyte); the csv module's own limit is 128 KiB.
-LONGEST_CELL = 1 << 26
-"""Characters of a cell."""
-csv.field_size_limit(LONGEST_CELL)
+# A cell may be as long as its file; the csv module's own limit is 128 KiB.
+csv.field_size_limit(max(csv.field_size_limit(), LARGEST))
 
 MOST_FAULTS = 1_000
 """Faults of one table that are kept; the others are counted."""

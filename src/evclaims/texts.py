@@ -87,7 +87,7 @@ def find_texts(package: Package, folder: Path) -> Texts:
     if not files:
         why = f" that is read ({oddities[0]})" if oddities else ""
         raise EvclaimsError(f"the folder {folder} holds no text (*.txt){why}; put the sources' texts there")
-    hashes = {row.texts["source_id"]: row.texts["sha256"] for row in package.table("sources").rows}
+    hashes = {row.texts["source_id"]: row.texts.get("sha256", "") for row in package.table("sources").rows}
     by_hash: dict[str, str] = {}
     for name, data in files.items():
         digest = hashlib.sha256(data).hexdigest()
