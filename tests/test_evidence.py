@@ -283,4 +283,4 @@ def test_a_package_without_spans_has_nothing_to_look_at(tmp_path: Path) -> None:
     path.write_text(path.read_text("utf-8").rsplit(",", 1)[0] + ",\n", "utf-8")
     assert "no row has a span" in nothing(open_package(folder))
     write_package(tmp_path / "other", {"rain": (["day"], [])})
-    assert "has not the tables of the claims profile" in nothing(open_package(tmp_path / "other"))
+    assert nothing(open_package(tmp_path / "other")) == "no claims with sources"
