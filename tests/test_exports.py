@@ -275,7 +275,7 @@ def test_the_zip_is_checked_as_it_is_and_nothing_is_written_into_it(
     for each in (str(archive), str(tmp_path / "p")):
         assert main(["check", each, "--layer", "structure,facts"]) == 1
         outputs.append(capsys.readouterr().out)
-    assert outputs[0] == outputs[1]
+    assert outputs[0].replace(f"in {archive}", f"at {tmp_path / 'p'}") == outputs[1]
     assert main(["tidy", str(archive), "--write"]) == 2
     assert "is an archive, in which nothing can be changed; unpack it first" in capsys.readouterr().err
     assert archive.read_bytes() == before

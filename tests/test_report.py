@@ -451,7 +451,7 @@ def test_the_command_writes_the_page_whole_or_not_at_all(tmp_path: Path, capsys:
     output.write_text("before", "utf-8")
     assert main(["report", str(folder), "--layer", "facts", "-o", str(output)]) == 0
     assert output.read_text("utf-8").startswith("<!doctype html>")
-    assert capsys.readouterr().out == f"wrote {output}\n"
+    assert capsys.readouterr().out == f"wrote {output}: sample 1.2.3 at {folder}\n"
     assert main(["report", str(folder), "--layer", "facts", "-o", str(tmp_path)]) == 2
     assert "is a folder; name a file" in capsys.readouterr().err
     assert main(["report", str(folder), "--layer", "facts", "-o", str(tmp_path / "no" / "x.html")]) == 2

@@ -5,10 +5,11 @@ from __future__ import annotations
 import argparse
 import difflib
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 from evclaims.commands.common import GREEN, RED, note, working, write
-from evclaims.commands.opening import open_named
+from evclaims.commands.opening import names_a_package, open_named
 from evclaims.commands.parsing import Commands, add_command, near
 from evclaims.layout import harmless
 from evclaims.model import EvclaimsError
@@ -51,6 +52,7 @@ def _export(options: argparse.Namespace) -> int:
 
     if options.package in exports.FORMATS and options.format not in exports.FORMATS:  # the order of releases before
         options.package, options.format = options.format, options.package
+    _check_format(options, exports.FORMATS)
     opened, path = open_named(options), Path(options.output)
     package = opened.package
     with working("exporting") as step:
@@ -62,6 +64,15 @@ def _export(options: argparse.Namespace) -> int:
     for left_out in made.left_out:
         note(f"left out: {left_out}")
     return GREEN
+
+
+def _check_format(options: argparse.Namespace, known: Iterable[str]) -> None:
+    """Raise EvclaimsError where neither of the words is a format, before a package is looked for."""
+    if options.format not in known:
+        first = options.package
+        word = options.format if first is None or names_a_package(first) else first
+        said = "" if first is None else "; the package goes first and the format after it"
+        raise EvclaimsError(f"{word!r} is no format; the formats are {', '.join(known)}{said}{near(word, known)}")
 
 
 def _cite(options: argparse.Namespace) -> int:
