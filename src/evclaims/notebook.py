@@ -9,7 +9,7 @@ from html import escape
 from evclaims.layout import shorten
 from evclaims.model import Result
 from evclaims.report import Report
-from evclaims.reporters.common import closing, counted_as, verdict_of
+from evclaims.reporters.common import counted_as, last_line, verdict_of
 
 _SHOWN = 50
 """Rows of the table; the whole is a frame away."""
@@ -21,12 +21,12 @@ class Shown(Report):
 
     def __repr__(self) -> str:
         """The line with which the text ends."""
-        return ": ".join(closing(self))
+        return last_line(self)
 
     def _repr_html_(self) -> str:
         """The same line, and below it a table of what fails and of what warns."""
-        colour, words = closing(self)
-        return "\n".join([f"<p><strong>{escape(colour)}</strong>: {escape(words)}</p>", *_table(self)])
+        colour, _, words = last_line(self).partition(":")
+        return "\n".join([f"<p><strong>{escape(colour)}</strong>:{escape(words)}</p>", *_table(self)])
 
 
 def shown(report: Report) -> Shown:
