@@ -348,7 +348,7 @@ def _outside(case: Case) -> None:
 @kind("descriptor: a wrong hash or size", broken=True)
 def _hash(case: Case) -> None:
     name, value = pick(
-        case, ("hash", "sha256:" + "0" * 64), ("hash", "md9:0"), ("bytes", 1), ("bytes", -1), ("hash", "sha256:")
+        case, ("hash", "sha256:" + "0" * 64), ("hash", "sha3_256:0"), ("bytes", 1), ("bytes", -1), ("hash", "sha256:")
     )
     case.resource()[name] = value
 

@@ -294,7 +294,7 @@ def test_categories_are_enforced(categories: list[object], tmp_path: Path) -> No
     assert (result.check, result.place) == ("categories", Place("data/t.csv", 5, "a"))
 
 
-@pytest.mark.parametrize("kind", ["md5", "sha1", "sha256", "sha512"])
+@pytest.mark.parametrize("kind", ["md5", "sha1", "sha256", "sha384", "sha512", "sha3_256", "blake2b"])
 def test_a_hash_of_each_kind_is_enforced(kind: str, tmp_path: Path) -> None:
     digest = hashlib.new(kind, b"a\nx\n").hexdigest()
     assert failing(one_table(tmp_path / "good", ["a"], [["x"]], hash=f"{kind}:{digest}")) == []
