@@ -17,7 +17,8 @@ lint: $(VENV)/test-installed
 	$(BIN)/mypy
 
 # What the layers themselves need, and pytest: the developers' environment hides what the extra lacks.
-OF_CHECK := tests/test_rows.py tests/test_sqlrun.py tests/test_viewfiles.py tests/test_facts.py tests/test_structure.py
+OF_CHECK := tests/test_rows.py tests/test_sqlrun.py tests/test_viewfiles.py tests/test_facts.py tests/test_structure.py \
+	tests/test_forms.py tests/test_patterns.py tests/test_unreadable.py
 
 newest: ## the whole check and its tests with the newest of everything
 	rm -rf .venv-newest
