@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import bz2
 import datetime
 import gzip
 import io
 import json
+import lzma
 import os
 import sys
 import zipfile
@@ -108,6 +110,41 @@ FORMS: dict[str, Form] = {
         {"path": "t.bin", "format": "csv", "compression": "gz"},
         lambda rows: {"t.bin": gzip.compress(_lines(rows).encode())},
         Place("t.bin", 3, "n"),
+    ),
+    "gzip by its format": (
+        {"path": "t.csv.gz", "format": "csv.gz"},
+        lambda rows: {"t.csv.gz": gzip.compress(_lines(rows).encode())},
+        Place("t.csv.gz", 3, "n"),
+    ),
+    "bzip2": (
+        {"path": "t.csv.bz2"},
+        lambda rows: {"t.csv.bz2": bz2.compress(_lines(rows).encode())},
+        Place("t.csv.bz2", 3, "n"),
+    ),
+    "xz": (
+        {"path": "t.csv.xz", "compression": "xz"},
+        lambda rows: {"t.csv.xz": lzma.compress(_lines(rows).encode())},
+        Place("t.csv.xz", 3, "n"),
+    ),
+    "member of a zip": (
+        {"path": "all.zip", "format": "csv", "innerpath": "b.csv"},
+        lambda rows: {"all.zip": _zipped(_lines(rows).encode(), "a.txt", "b.csv")},
+        Place("all.zip", 3, "n"),
+    ),
+    "tabs by the media type": (
+        {"path": "t.csv", "mediatype": "text/tab-separated-values"},
+        lambda rows: {"t.csv": _lines(rows, "\t").encode()},
+        Place("t.csv", 3, "n"),
+    ),
+    "blank rows that are none": (
+        {"path": "t.csv", "dialect": {"skipBlankRows": True}},
+        lambda rows: {"t.csv": (_lines(rows[:1]) + "\n,,,,\n" + _lines(rows[1:], header=None) + "\n").encode()},
+        Place("t.csv", 5, "n"),
+    ),
+    "a line end spelled out": (
+        {"path": "t.csv", "dialect": {"lineTerminator": "\\r\\n"}},
+        lambda rows: {"t.csv": _lines(rows, end="\r\n").encode()},
+        Place("t.csv", 3, "n"),
     ),
     "zip": (
         {"path": "t.csv.zip"},
@@ -267,6 +304,32 @@ def test_what_is_no_json_table_is_a_finding(text: str, tmp_path: Path) -> None:
     assert _failing(folder)
 
 
+def test_rows_that_are_a_text_in_the_descriptor_are_read(tmp_path: Path) -> None:
+    folder = _write(tmp_path / "good", {"data": _lines(GOOD), "format": "csv"}, {})
+    assert [dict(row.cells) for row in open_package(folder).table("t").rows] == TYPED
+    assert _failing(folder) == []
+    (wrong,) = _failing(_write(tmp_path / "bad", {"data": _lines(BAD), "format": "csv"}, {}))
+    assert (wrong.check, wrong.place) == ("type", Place("datapackage.json", 1, "n"))
+    (short,) = _failing(_write(tmp_path / "short", {"data": "a\tb\n1\n", "format": "tsv"}, {}, fields=None))
+    assert "2" in short.message and short.place == Place("datapackage.json", 1)
+    assert "a text" in _failing(_write(tmp_path / "word", {"data": "MINE", "type": "table"}, {}, None))[0].message
+
+
+@pytest.mark.parametrize("header", ["id ,n", " id,n", "id, n\t"])
+def test_blanks_around_a_name_in_a_header_are_a_warning(header: str, tmp_path: Path) -> None:
+    fields = [{"name": "id", "type": "string"}, {"name": "n", "type": "number"}]
+    folder = _write(tmp_path, {"path": "t.csv"}, {"t.csv": f"{header}\nx,1\n".encode()}, fields)
+    (result,) = _failing(folder)
+    assert (result.check, result.severity, result.place) == ("header-blanks", Severity.WARNING, Place("t.csv", 1))
+    assert [row.cells["n"] for row in open_package(folder).table("t").rows] == [Decimal(1)]
+
+
+@pytest.mark.parametrize("delimiter", [";", "\t", "|"])
+def test_a_header_that_another_delimiter_parts_is_told_so(delimiter: str, tmp_path: Path) -> None:
+    (result,) = _failing(_write(tmp_path, {"path": "t.csv"}, {"t.csv": _lines(GOOD, delimiter).encode()}))
+    assert result.check == "header" and f"parted by {delimiter!r}" in result.message
+
+
 def test_a_table_without_a_schema_is_held_to_its_header(tmp_path: Path) -> None:
     folder = _write(tmp_path, {"path": "t.csv"}, {"t.csv": b"a,b\n1,2\n3\n"}, fields=None)
     (result,) = _failing(folder)
@@ -284,6 +347,21 @@ def test_a_table_without_a_schema_is_held_to_its_header(tmp_path: Path) -> None:
         ({"path": []}, {}, "its path is no text"),
         ({}, {}, "neither `path` nor `data`"),
         ({"data": {"a": 1}}, {}, "no list of rows"),
+        ({"data": "id\n1\n"}, {}, "its `data` is a text"),
+        ({"data": "[]", "format": "json"}, {}, "its `data` is a text"),
+        ({"path": "t.csv.bz2"}, {"t.csv.bz2": bz2.compress(b"id\n" * 9)[:-3]}, "cut off"),
+        ({"path": "t.csv.bz2"}, {"t.csv.bz2": bz2.compress(b"id\n") + b"more"}, "more follows"),
+        ({"path": "t.csv.bz2"}, {"t.csv.bz2": bz2.compress(b"id\n") * 2}, "more follows"),
+        ({"path": "t.csv.xz"}, {"t.csv.xz": lzma.compress(b"id\n" * 9)[:-3]}, "cut off"),
+        ({"path": "t.csv.xz"}, {"t.csv.xz": lzma.compress(b"id\n") * 2}, "more follows"),
+        ({"path": "t.csv.xz"}, {"t.csv.xz": b"no xz"}, "cannot be unpacked"),
+        ({"path": "t.zip", "innerpath": "c"}, {"t.zip": _zipped(b"id\n", "a", "b")}, "no file 'c'"),
+        ({"path": "t.json"}, {"t.json": b'[{"id": "x"}] [{"id": 7}]'}, "more follows the list"),
+        (
+            {"path": "t.json", "dialect": {"property": "rows"}},
+            {"t.json": b'{"rows": [{"id": "x"}], "more": '},
+            "it is no JSON",
+        ),
         ({"path": ["a.csv", "gone.csv"]}, {"a.csv": b"id\n"}, "no such file"),
         ({"path": ["a.json", "b.json"]}, {"a.json": b"[]", "b.json": b"[]"}, "JSON in several files"),
     ],

@@ -210,8 +210,6 @@ def test_a_table_that_is_not_there_is_refused_with_those_that_are(tmp_path: Path
         ({"dialect": {"header": "no"}}, "its header is neither true nor false"),
         ({"dialect": {"headerRows": [0]}}, "its headerRows are no list of line numbers"),
         ({"dialect": {"lineTerminator": ";"}}, "lines that end in ';' are not read"),
-        ({"dialect": {"sheetName": "one"}}, "which is of spreadsheets and databases and not read"),
-        ({"dialect": {"delimitre": ";"}}, "which is unknown and not read"),
         ({"dialect": "dialect.json"}, "dialect.json: there is no such file"),
         ({"encoding": "klingon"}, "the encoding 'klingon' is not known"),
         ({"encoding": "rot13"}, "the encoding 'rot13' is not known"),
