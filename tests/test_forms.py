@@ -345,6 +345,8 @@ def test_a_table_without_a_schema_is_held_to_its_header(tmp_path: Path) -> None:
         ({"path": "t.csv.gz"}, {"t.csv.gz": gzip.compress(b"id,n\n" * 100)[:-9]}, "cannot be unpacked"),
         ({"path": "t.csv.zip"}, {"t.csv.zip": _zipped(b"", "a", "b")}, "holds 2 files"),
         ({"path": []}, {}, "its path is no text"),
+        ({"path": ".", "format": "csv"}, {}, "it is a folder"),
+        ({"path": "https://example.org/t.csv", "data": [{"id": "x"}]}, {}, "both `path` and `data`"),
         ({}, {}, "neither `path` nor `data`"),
         ({"data": {"a": 1}}, {}, "no list of rows"),
         ({"data": "id\n1\n"}, {}, "its `data` is a text"),

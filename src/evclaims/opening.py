@@ -36,8 +36,11 @@ def read_regular(folder: Path, relative: str, limit: int = LARGEST) -> bytes:
     Raises EvclaimsError, without a place, for a link anywhere below `folder`, for what is no ordinary file, for one of
     more than `limit` bytes, and for one that cannot be read; FileNotFoundError where there is none.
     """
+    parts = PurePosixPath(relative).parts
+    if not parts:  # `.`, the folder itself
+        raise EvclaimsError("it is a folder; put an ordinary file there")
     try:
-        descriptor = _open(folder, PurePosixPath(relative).parts)
+        descriptor = _open(folder, parts)
     except FileNotFoundError:
         raise
     except OSError as error:

@@ -121,13 +121,13 @@ def _look_at(
     safe: Callable[[str], object],
 ) -> tuple[dict[str, Any], Storage] | None:
     paths = paths_of(resource)
+    inline = resource.get("data")
+    if paths and inline is not None:
+        raise EvclaimsError("it has both `path` and `data`; keep one of them")
     for path in paths:
         if _REMOTE.match(path):
             raise _Remote(f"it lies at an address ({path[:100]})")
         safe(path)
-    inline = resource.get("data")
-    if paths and inline is not None:
-        raise EvclaimsError("it has both `path` and `data`; keep one of them")
     if not paths and inline is None:
         raise EvclaimsError("it has neither `path` nor `data`; give it one of them")
     table = _is_declared_a_table(resource, package)
