@@ -302,6 +302,22 @@ def test_a_hash_of_each_kind_is_enforced(kind: str, tmp_path: Path) -> None:
     assert (result.check, result.place) == ("hash", Place("data/t.csv"))
 
 
+@pytest.mark.parametrize("path", ["data/t.csv", "README.md", "https://example.org/t.csv"])
+@pytest.mark.parametrize(
+    ("word", "value"), [("title", 7), ("licenses", "MIT"), ("sources", [7]), ("mediatype", None), ("description", [])]
+)
+def test_what_a_resource_says_of_itself_is_checked_whatever_it_holds(
+    path: str, word: str, value: object, tmp_path: Path
+) -> None:
+    folder = one_table(tmp_path, ["a"], [["x"]])
+    (folder / "README.md").write_text("Read me.")
+    descriptor = read_descriptor(folder)
+    descriptor["resources"].append({"name": "other", "path": path, word: value})
+    write_descriptor(folder, descriptor)
+    (wrong,) = [each for each in failing(folder) if each.severity is Severity.ERROR]
+    assert (wrong.table, wrong.check) == ("other", "descriptor") and word in wrong.message
+
+
 def test_an_empty_hash_is_none(tmp_path: Path) -> None:
     """Version 1 of the standard lets it be written."""
     assert failing(one_table(tmp_path, ["a"], [["x"]], hash="")) == []

@@ -42,6 +42,7 @@ _COMPRESSIONS = {"gz": "gz", "gzip": "gz", "bz2": "bz2", "xz": "xz", "zip": "zip
 _REMOTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 _NO_ENCODINGS = {"idna", "punycode", "undefined", "unicode_escape", "raw_unicode_escape", "mbcs", "oem"}
 """Of Python's encodings, those that are no way to store a file."""
+_MATCHES = ("exact", "equal", "subset", "superset", "partial")
 _ROLES = ("id", "value", "lower", "upper", "unit")
 _DEMANDED_ROLES = {"id", "lower", "upper"}
 
@@ -209,7 +210,7 @@ def _format(resource: Mapping[str, Any], path: str) -> tuple[str, str]:
         name = name.with_suffix("")
     compression = resource.get("compression")
     if compression is not None:
-        if compression not in _COMPRESSIONS:
+        if not _is(compression) or compression not in _COMPRESSIONS:
             raise EvclaimsError(f"its compression {compression!r} is not read; pack the file with gzip, or not at all")
         packed = _COMPRESSIONS[compression]
     suffix = name.suffix.removeprefix(".")
@@ -268,6 +269,9 @@ def _check_schema(schema: Any, roles: Any) -> None:
     columns = [f["name"] for f in fields]
     if not all(isinstance(c, str) for c in columns) or len(set(columns)) != len(columns):
         raise EvclaimsError("two fields have one name, or one that is no text; rename it")
+    match = schema.get("fieldsMatch", "exact")  # version 2.0 has it in a list in its profile
+    if (match[0] if isinstance(match, list) and len(match) == 1 else match) not in _MATCHES:
+        raise EvclaimsError(f"its fieldsMatch {match!r} is none of {', '.join(_MATCHES)}; write one of them")
     key = schema.get("primaryKey") or []
     for column in key if isinstance(key, list) else [key]:
         if column not in columns:
