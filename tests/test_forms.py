@@ -21,7 +21,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evclaims import files, structure
-from evclaims.model import Place, Result, Severity, Verdict
+from evclaims.model import EvclaimsError, Place, Result, Severity, Verdict
 from evclaims.package import Package, open_package
 from evclaims.tidy import changes
 
@@ -382,6 +382,23 @@ def test_a_zip_bomb_is_refused_before_it_is_unpacked(tmp_path: Path) -> None:
     (result,) = _failing(_write(tmp_path, {"path": "t.csv.gz"}, {"t.csv.gz": data}, FIELDS[:1]))
     assert "more than 256 MB" in result.message
     assert len(unpacked(gzip.compress(b"x" * 10), "gz", 10)) == 10
+
+
+@pytest.mark.parametrize(("kind", "pack"), [("gz", gzip.compress), ("bz2", bz2.compress), ("xz", lzma.compress)])
+def test_what_is_packed_is_unpacked_up_to_a_limit(kind: str, pack: Callable[[bytes], bytes]) -> None:
+    from evclaims.opening import unpacked
+
+    assert unpacked(pack(bytes(1_000)), kind, 1_000) == bytes(1_000)
+    with pytest.raises(EvclaimsError, match="holds more than 999 bytes"):
+        unpacked(pack(bytes(1_000)), kind, 999)
+
+
+def test_an_xz_file_that_wants_much_memory_is_a_finding(tmp_path: Path) -> None:
+    strong = lzma.compress(b"id\nx\n", preset=9 | lzma.PRESET_EXTREME)
+    assert _failing(_write(tmp_path / "strong", {"path": "t.csv.xz"}, {"t.csv.xz": strong}, FIELDS[:1])) == []
+    wide = lzma.compress(b"id\nx\n", filters=[{"id": lzma.FILTER_LZMA2, "dict_size": 1 << 30}])
+    (result,) = _failing(_write(tmp_path / "wide", {"path": "t.csv.xz"}, {"t.csv.xz": wide}, FIELDS[:1]))
+    assert result.check == "readable" and "cannot be unpacked" in result.message
 
 
 def test_an_address_is_a_warning_and_the_other_tables_are_checked(tmp_path: Path) -> None:

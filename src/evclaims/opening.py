@@ -17,8 +17,8 @@ from evclaims.model import EvclaimsError
 LARGEST = 256 << 20
 """Bytes of one data file, as stored and as unpacked; its rows are all held in memory."""
 
-_MEMORY = 64 << 20
-"""Bytes that unpacking one file may take beside what it gives."""
+_LARGEST_WINDOW = 128 << 20
+"""Bytes that unpacking an xz file may take beside what it gives; its strongest setting takes 65 MB."""
 
 _FOLDER = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
 _FILE = (
@@ -81,7 +81,7 @@ def unpacked(data: bytes, kind: str, limit: int, member: str = "") -> bytes:
             with gzip.GzipFile(fileobj=io.BytesIO(data)) as file:
                 found = file.read(limit + 1)
         elif kind in ("bz2", "xz"):
-            one = bz2.BZ2Decompressor() if kind == "bz2" else lzma.LZMADecompressor(memlimit=_MEMORY)
+            one = bz2.BZ2Decompressor() if kind == "bz2" else lzma.LZMADecompressor(memlimit=_LARGEST_WINDOW)
             found = one.decompress(data, limit + 1)
             if len(found) <= limit and (not one.eof or one.unused_data):
                 raise EOFError("it is cut off, or more follows its end")
