@@ -50,7 +50,7 @@ def _value(field: str, cell: str) -> Any:
     if cell == "":
         return None
     if field == "b":
-        return cell == "true"
+        return {"true": True, "false": False}.get(cell, cell)
     return json.loads(cell) if field in ("n", "i") and cell != "bad" else cell
 
 
@@ -256,6 +256,40 @@ def test_a_wrong_cell_in_each_form_is_found_at_its_place(form: str, tmp_path: Pa
     resource, content, place = FORMS[form]
     (result,) = _failing(_write(tmp_path, resource, content(BAD)))
     assert (result.check, result.verdict, result.place) == ("type", Verdict.CONTRADICTED, place)
+
+
+@pytest.mark.parametrize(
+    ("column", "cell"),
+    [
+        ("n", "bad"),
+        ("i", "1.5"),
+        ("i", "bad"),
+        ("d", "2025-02-30"),
+        ("d", "18/03/2025"),
+        ("b", "perhaps"),
+        ("b", "yes"),
+    ],
+)
+@pytest.mark.parametrize("form", FORMS)
+def test_no_slip_in_any_form_passes(form: str, column: str, cell: str, tmp_path: Path) -> None:
+    resource, content, place = FORMS[form]
+    rows = [list(row) for row in GOOD]
+    rows[1][HEADER.index(column)] = cell
+    (result,) = _failing(_write(tmp_path, resource, content(rows)))
+    assert (result.check, result.verdict) == ("type", Verdict.CONTRADICTED)
+    assert result.place is not None and (result.place.file, result.place.column) == (place.file, column)
+
+
+@pytest.mark.parametrize("form", [form for form in FORMS if "json" not in form])
+@pytest.mark.parametrize("change", ["short", "long", "header"])
+def test_no_row_of_another_length_passes_in_any_form(form: str, change: str, tmp_path: Path) -> None:
+    resource, content, _ = FORMS[form]
+    rows = [list(row) for row in GOOD]
+    rows[1] = rows[1][:-1] if change == "short" else [*rows[1], "more"] if change == "long" else rows[1]
+    fields = FIELDS if change != "header" else [*FIELDS, {"name": "more", "type": "string"}]
+    results = _failing(_write(tmp_path, resource, content(rows), fields))
+    assert {result.check for result in results} == {"row" if change != "header" or form == "no header" else "header"}
+    assert all(result.severity is Severity.ERROR for result in results)
 
 
 @pytest.mark.parametrize("form", FORMS)
