@@ -164,7 +164,8 @@ def _faults(table: Table) -> Iterator[Result]:
         verdict = None if fault.check == "readable" else Verdict.CONTRADICTED
         yield finding(table.name, fault.check, fault.message, place, subject, verdict)
     if table.blanks:
-        what = f"the header has blanks around {', '.join(map(shorten, table.blanks))}; remove them"
+        names = ", ".join(map(shorten, table.blanks))
+        what = f"the header has blanks around {names}; remove them (`evclaims tidy --write` does)"
         yield finding(table.name, "header-blanks", what, Place(table.file, 1), severity=Severity.WARNING)
     if table.more_faults:
         what = f"{table.name}: {table.more_faults:,} faults more follow; mend the first ones and run again"
