@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import bz2
 import datetime
 import gzip
 import io
 import json
+import lzma
 import os
 import sys
 import zipfile
@@ -19,7 +21,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evclaims import files, structure
-from evclaims.model import Place, Result, Severity, Verdict
+from evclaims.model import EvclaimsError, Place, Result, Severity, Verdict
 from evclaims.package import Package, open_package
 from evclaims.tidy import changes
 
@@ -48,7 +50,7 @@ def _value(field: str, cell: str) -> Any:
     if cell == "":
         return None
     if field == "b":
-        return cell == "true"
+        return {"true": True, "false": False}.get(cell, cell)
     return json.loads(cell) if field in ("n", "i") and cell != "bad" else cell
 
 
@@ -108,6 +110,41 @@ FORMS: dict[str, Form] = {
         {"path": "t.bin", "format": "csv", "compression": "gz"},
         lambda rows: {"t.bin": gzip.compress(_lines(rows).encode())},
         Place("t.bin", 3, "n"),
+    ),
+    "gzip by its format": (
+        {"path": "t.csv.gz", "format": "csv.gz"},
+        lambda rows: {"t.csv.gz": gzip.compress(_lines(rows).encode())},
+        Place("t.csv.gz", 3, "n"),
+    ),
+    "bzip2": (
+        {"path": "t.csv.bz2"},
+        lambda rows: {"t.csv.bz2": bz2.compress(_lines(rows).encode())},
+        Place("t.csv.bz2", 3, "n"),
+    ),
+    "xz": (
+        {"path": "t.csv.xz", "compression": "xz"},
+        lambda rows: {"t.csv.xz": lzma.compress(_lines(rows).encode())},
+        Place("t.csv.xz", 3, "n"),
+    ),
+    "member of a zip": (
+        {"path": "all.zip", "format": "csv", "innerpath": "b.csv"},
+        lambda rows: {"all.zip": _zipped(_lines(rows).encode(), "a.txt", "b.csv")},
+        Place("all.zip", 3, "n"),
+    ),
+    "tabs by the media type": (
+        {"path": "t.csv", "mediatype": "text/tab-separated-values"},
+        lambda rows: {"t.csv": _lines(rows, "\t").encode()},
+        Place("t.csv", 3, "n"),
+    ),
+    "blank rows that are none": (
+        {"path": "t.csv", "dialect": {"skipBlankRows": True}},
+        lambda rows: {"t.csv": (_lines(rows[:1]) + "\n,,,,\n" + _lines(rows[1:], header=None) + "\n").encode()},
+        Place("t.csv", 5, "n"),
+    ),
+    "a line end spelled out": (
+        {"path": "t.csv", "dialect": {"lineTerminator": "\\r\\n"}},
+        lambda rows: {"t.csv": _lines(rows, end="\r\n").encode()},
+        Place("t.csv", 3, "n"),
     ),
     "zip": (
         {"path": "t.csv.zip"},
@@ -221,6 +258,40 @@ def test_a_wrong_cell_in_each_form_is_found_at_its_place(form: str, tmp_path: Pa
     assert (result.check, result.verdict, result.place) == ("type", Verdict.CONTRADICTED, place)
 
 
+@pytest.mark.parametrize(
+    ("column", "cell"),
+    [
+        ("n", "bad"),
+        ("i", "1.5"),
+        ("i", "bad"),
+        ("d", "2025-02-30"),
+        ("d", "18/03/2025"),
+        ("b", "perhaps"),
+        ("b", "yes"),
+    ],
+)
+@pytest.mark.parametrize("form", FORMS)
+def test_no_slip_in_any_form_passes(form: str, column: str, cell: str, tmp_path: Path) -> None:
+    resource, content, place = FORMS[form]
+    rows = [list(row) for row in GOOD]
+    rows[1][HEADER.index(column)] = cell
+    (result,) = _failing(_write(tmp_path, resource, content(rows)))
+    assert (result.check, result.verdict) == ("type", Verdict.CONTRADICTED)
+    assert result.place is not None and (result.place.file, result.place.column) == (place.file, column)
+
+
+@pytest.mark.parametrize("form", [form for form in FORMS if "json" not in form])
+@pytest.mark.parametrize("change", ["short", "long", "header"])
+def test_no_row_of_another_length_passes_in_any_form(form: str, change: str, tmp_path: Path) -> None:
+    resource, content, _ = FORMS[form]
+    rows = [list(row) for row in GOOD]
+    rows[1] = rows[1][:-1] if change == "short" else [*rows[1], "more"] if change == "long" else rows[1]
+    fields = FIELDS if change != "header" else [*FIELDS, {"name": "more", "type": "string"}]
+    results = _failing(_write(tmp_path, resource, content(rows), fields))
+    assert {result.check for result in results} == {"row" if change != "header" or form == "no header" else "header"}
+    assert all(result.severity is Severity.ERROR for result in results)
+
+
 @pytest.mark.parametrize("form", FORMS)
 def test_tidy_leaves_nothing_changed_that_it_cannot_write_back(form: str, tmp_path: Path) -> None:
     resource, content, _ = FORMS[form]
@@ -267,6 +338,32 @@ def test_what_is_no_json_table_is_a_finding(text: str, tmp_path: Path) -> None:
     assert _failing(folder)
 
 
+def test_rows_that_are_a_text_in_the_descriptor_are_read(tmp_path: Path) -> None:
+    folder = _write(tmp_path / "good", {"data": _lines(GOOD), "format": "csv"}, {})
+    assert [dict(row.cells) for row in open_package(folder).table("t").rows] == TYPED
+    assert _failing(folder) == []
+    (wrong,) = _failing(_write(tmp_path / "bad", {"data": _lines(BAD), "format": "csv"}, {}))
+    assert (wrong.check, wrong.place) == ("type", Place("datapackage.json", 1, "n"))
+    (short,) = _failing(_write(tmp_path / "short", {"data": "a\tb\n1\n", "format": "tsv"}, {}, fields=None))
+    assert "2" in short.message and short.place == Place("datapackage.json", 1)
+    assert "a text" in _failing(_write(tmp_path / "word", {"data": "MINE", "type": "table"}, {}, None))[0].message
+
+
+@pytest.mark.parametrize("header", ["id ,n", " id,n", "id, n\t"])
+def test_blanks_around_a_name_in_a_header_are_a_warning(header: str, tmp_path: Path) -> None:
+    fields = [{"name": "id", "type": "string"}, {"name": "n", "type": "number"}]
+    folder = _write(tmp_path, {"path": "t.csv"}, {"t.csv": f"{header}\nx,1\n".encode()}, fields)
+    (result,) = _failing(folder)
+    assert (result.check, result.severity, result.place) == ("header-blanks", Severity.WARNING, Place("t.csv", 1))
+    assert [row.cells["n"] for row in open_package(folder).table("t").rows] == [Decimal(1)]
+
+
+@pytest.mark.parametrize("delimiter", [";", "\t", "|"])
+def test_a_header_that_another_delimiter_parts_is_told_so(delimiter: str, tmp_path: Path) -> None:
+    (result,) = _failing(_write(tmp_path, {"path": "t.csv"}, {"t.csv": _lines(GOOD, delimiter).encode()}))
+    assert result.check == "header" and f"parted by {delimiter!r}" in result.message
+
+
 def test_a_table_without_a_schema_is_held_to_its_header(tmp_path: Path) -> None:
     folder = _write(tmp_path, {"path": "t.csv"}, {"t.csv": b"a,b\n1,2\n3\n"}, fields=None)
     (result,) = _failing(folder)
@@ -282,8 +379,25 @@ def test_a_table_without_a_schema_is_held_to_its_header(tmp_path: Path) -> None:
         ({"path": "t.csv.gz"}, {"t.csv.gz": gzip.compress(b"id,n\n" * 100)[:-9]}, "cannot be unpacked"),
         ({"path": "t.csv.zip"}, {"t.csv.zip": _zipped(b"", "a", "b")}, "holds 2 files"),
         ({"path": []}, {}, "its path is no text"),
+        ({"path": ".", "format": "csv"}, {}, "it is a folder"),
+        ({"path": "https://example.org/t.csv", "data": [{"id": "x"}]}, {}, "both `path` and `data`"),
         ({}, {}, "neither `path` nor `data`"),
         ({"data": {"a": 1}}, {}, "no list of rows"),
+        ({"data": "id\n1\n"}, {}, "its `data` is a text"),
+        ({"data": "[]", "format": "json"}, {}, "its `data` is a text"),
+        ({"path": "t.csv.bz2"}, {"t.csv.bz2": bz2.compress(b"id\n" * 9)[:-3]}, "cut off"),
+        ({"path": "t.csv.bz2"}, {"t.csv.bz2": bz2.compress(b"id\n") + b"more"}, "more follows"),
+        ({"path": "t.csv.bz2"}, {"t.csv.bz2": bz2.compress(b"id\n") * 2}, "more follows"),
+        ({"path": "t.csv.xz"}, {"t.csv.xz": lzma.compress(b"id\n" * 9)[:-3]}, "cut off"),
+        ({"path": "t.csv.xz"}, {"t.csv.xz": lzma.compress(b"id\n") * 2}, "more follows"),
+        ({"path": "t.csv.xz"}, {"t.csv.xz": b"no xz"}, "cannot be unpacked"),
+        ({"path": "t.zip", "innerpath": "c"}, {"t.zip": _zipped(b"id\n", "a", "b")}, "no file 'c'"),
+        ({"path": "t.json"}, {"t.json": b'[{"id": "x"}] [{"id": 7}]'}, "more follows the list"),
+        (
+            {"path": "t.json", "dialect": {"property": "rows"}},
+            {"t.json": b'{"rows": [{"id": "x"}], "more": '},
+            "it is no JSON",
+        ),
         ({"path": ["a.csv", "gone.csv"]}, {"a.csv": b"id\n"}, "no such file"),
         ({"path": ["a.json", "b.json"]}, {"a.json": b"[]", "b.json": b"[]"}, "JSON in several files"),
     ],
@@ -302,6 +416,23 @@ def test_a_zip_bomb_is_refused_before_it_is_unpacked(tmp_path: Path) -> None:
     (result,) = _failing(_write(tmp_path, {"path": "t.csv.gz"}, {"t.csv.gz": data}, FIELDS[:1]))
     assert "more than 256 MB" in result.message
     assert len(unpacked(gzip.compress(b"x" * 10), "gz", 10)) == 10
+
+
+@pytest.mark.parametrize(("kind", "pack"), [("gz", gzip.compress), ("bz2", bz2.compress), ("xz", lzma.compress)])
+def test_what_is_packed_is_unpacked_up_to_a_limit(kind: str, pack: Callable[[bytes], bytes]) -> None:
+    from evclaims.opening import unpacked
+
+    assert unpacked(pack(bytes(1_000)), kind, 1_000) == bytes(1_000)
+    with pytest.raises(EvclaimsError, match="holds more than 999 bytes"):
+        unpacked(pack(bytes(1_000)), kind, 999)
+
+
+def test_an_xz_file_that_wants_much_memory_is_a_finding(tmp_path: Path) -> None:
+    strong = lzma.compress(b"id\nx\n", preset=9 | lzma.PRESET_EXTREME)
+    assert _failing(_write(tmp_path / "strong", {"path": "t.csv.xz"}, {"t.csv.xz": strong}, FIELDS[:1])) == []
+    wide = lzma.compress(b"id\nx\n", filters=[{"id": lzma.FILTER_LZMA2, "dict_size": 1 << 30}])
+    (result,) = _failing(_write(tmp_path / "wide", {"path": "t.csv.xz"}, {"t.csv.xz": wide}, FIELDS[:1]))
+    assert result.check == "readable" and "cannot be unpacked" in result.message
 
 
 def test_an_address_is_a_warning_and_the_other_tables_are_checked(tmp_path: Path) -> None:

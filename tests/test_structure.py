@@ -302,6 +302,65 @@ def test_a_hash_of_each_kind_is_enforced(kind: str, tmp_path: Path) -> None:
     assert (result.check, result.place) == ("hash", Place("data/t.csv"))
 
 
+@pytest.mark.parametrize("path", ["data/t.csv", "README.md", "https://example.org/t.csv"])
+@pytest.mark.parametrize(
+    ("word", "value"), [("title", 7), ("licenses", "MIT"), ("sources", [7]), ("mediatype", None), ("description", [])]
+)
+def test_what_a_resource_says_of_itself_is_checked_whatever_it_holds(
+    path: str, word: str, value: object, tmp_path: Path
+) -> None:
+    folder = one_table(tmp_path, ["a"], [["x"]])
+    (folder / "README.md").write_text("Read me.")
+    descriptor = read_descriptor(folder)
+    descriptor["resources"].append({"name": "other", "path": path, word: value})
+    write_descriptor(folder, descriptor)
+    (wrong,) = [each for each in failing(folder) if each.severity is Severity.ERROR]
+    assert (wrong.table, wrong.check) == ("other", "descriptor") and word in wrong.message
+
+
+def test_an_empty_hash_is_none(tmp_path: Path) -> None:
+    """Version 1 of the standard lets it be written."""
+    assert failing(one_table(tmp_path, ["a"], [["x"]], hash="")) == []
+
+
+@pytest.mark.parametrize(("word", "true"), [("rows", 2), ("fields", 1)])
+def test_a_declared_number_of_rows_or_fields_is_true(word: str, true: int, tmp_path: Path) -> None:
+    tables = {"t": (["a"], [["x"], ["y"]])}
+    assert failing(write_package(tmp_path / "good", tables, resources={"t": {word: true}})) == []
+    result = only(write_package(tmp_path / "bad", tables, resources={"t": {word: true + 1}}))
+    assert (result.check, result.verdict) == (word, Verdict.CONTRADICTED)
+    assert f"has {true} {word}" in result.message
+
+
+@pytest.mark.parametrize("text", ["YQ==", "YWI=", "YWJj", ""])
+def test_a_binary_cell_is_base64(text: str, tmp_path: Path) -> None:
+    field = {"name": "a", "type": "string", "format": "binary"}
+    assert failing(one_table(tmp_path / "good", [field, "b"], [[text, "x"]])) == []
+    for wrong in ("%%%", "YQ=", "YQ", "Y Q==", "YQ==\n"):
+        result = only(one_table(tmp_path / "bad", [field, "b"], [[wrong, "x"]]))
+        assert (result.check, result.place) == ("type", Place("data/t.csv", 2, "a"))
+
+
+@pytest.mark.parametrize(
+    ("field", "resource", "what"),
+    [
+        ({"required": True}, {}, "'required' is no field property of the standard, so nothing reads it there; move it"),
+        ({}, {"missingValues": ["-"]}, "move it into the schema"),
+        ({}, {"fields": [{"name": "a"}]}, "move it into the schema"),
+        ({}, {"dialect": {"delimitre": ","}}, "write 'delimiter' if that is meant"),
+        ({}, {"dialect": {"csv": {"delimitre": ","}}}, "write 'delimiter' if that is meant"),
+        ({}, {"dialect": {"sheets": 1}}, "'sheets' is no dialect property of the standard"),
+    ],
+)
+def test_a_property_at_the_wrong_place_or_of_a_dialect_is_a_warning(
+    field: dict[str, Any], resource: dict[str, Any], what: str, tmp_path: Path
+) -> None:
+    tables = {"t": ([{"name": "a", "type": "string", **field}], [["x"]])}
+    result = only(write_package(tmp_path, tables, resources={"t": resource}))
+    assert (result.check, result.severity) == ("property", Severity.WARNING)
+    assert what in result.message
+
+
 @pytest.mark.parametrize("declared", ["crc32:00", "sha256", 7, "sha256:é"])
 def test_a_hash_that_cannot_be_computed_does_not_pass(declared: object, tmp_path: Path) -> None:
     assert "hash" in {result.check for result in failing(one_table(tmp_path, ["a"], [["x"]], hash=declared))}

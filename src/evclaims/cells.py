@@ -57,6 +57,9 @@ def cast(text: str, field: Field) -> Cell:
             except ValueError:
                 pass
             raise ValueError(f"{shorten(text)} is no date; write YYYY-MM-DD")
+        case "string" if field.descriptor.get("format") == "binary":
+            if not re.fullmatch(r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?", text):
+                raise ValueError(f"{shorten(text)} is not in base64; write it so")
         case "boolean":
             if text in field.descriptor.get("trueValues", ["true", "True", "TRUE", "1"]):
                 return True

@@ -14,6 +14,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from evclaims import patterns
+from evclaims.dialect import NESTED
 from evclaims.model import Severity
 from evclaims.package import Package
 from evclaims.table import shorten
@@ -31,12 +32,18 @@ _KNOWN: Mapping[str, frozenset[str]] = {
         " categoriesOrdered trueValues falseValues decimalChar groupChar bareNumber delimiter itemType",
         "constraints": "required unique minimum maximum exclusiveMinimum exclusiveMaximum minLength maxLength pattern"
         " enum jsonSchema",
+        "dialect": "$schema name type title description profile csvddfVersion schema delimiter lineTerminator quoteChar"
+        " doubleQuote escapeChar nullSequence skipInitialSpace header headerRows headerJoin headerCase commentRows"
+        " commentChar caseSensitiveHeader property itemType itemKeys sheetNumber sheetName table keyed keys"
+        " skipBlankRows csv json inline",
         "foreignKey": "fields reference",
         "reference": "resource fields",
         "type": "string number integer boolean date time datetime year yearmonth duration object array list geopoint"
         " geojson any",
     }.items()
 }
+_BELOW = {"package": "resource", "resource": "schema", "field": "constraints"}
+"""Where a property of a level belongs that is known one level further down."""
 _SEMVER = re.compile(r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?", re.ASCII)
 
 
@@ -76,17 +83,26 @@ class _Examiner:
     def properties(self, level: str, part: Any, resource: str = "", where: str = "") -> None:
         """Note the properties of one part of the descriptor that the standard does not know."""
         for word in part if isinstance(part, Mapping) else ():
-            if word in _KNOWN[level] or ":" in word:
+            is_count = level == "resource" and word == "fields"  # in a schema it is a list
+            if (word in _KNOWN[level] and not (is_count and isinstance(part[word], list))) or ":" in word:
                 continue
             nearest, alike = _nearest(word, level)
+            above = _BELOW.get(level)
             what = f"{where or resource or 'the package'}: {word!r} is no {level} property of the standard"
-            if alike:
+            if above and word in _KNOWN[above] - _KNOWN["package"]:
+                self.warn("property", f"{what}, so nothing reads it there; move it into the {above}", resource, word)
+            elif alike:
                 self.warn(
                     "property", f"{what}, so nothing reads it; write {nearest!r} if that is meant", resource, word
                 )
             else:
                 own = f"{what} (nearest: {nearest!r}), so nothing reads it; write 'my:{word}' if it is yours"
                 self.warn("property", own, resource, word)
+
+    def dialect(self, name: str, dialect: Any) -> None:
+        """Note the properties of a dialect that the standard does not know; nothing reads rows by them."""
+        for part in (dialect, *(map(dialect.get, NESTED) if isinstance(dialect, Mapping) else ())):
+            self.properties("dialect", part, name, f"{name}, dialect")
 
     def resource(self, name: str, resource: Mapping[str, Any]) -> dict[str, Any]:
         """The sound part of a table's resource; the schema's fields are known to be named."""
@@ -185,6 +201,7 @@ def examine(package: Package) -> Examined:
         name, schema = resource["name"], package.resources.get(resource["name"], resource).get("schema")
         examiner.properties("resource", resource, name)
         examiner.properties("schema", schema, name, f"{name}, schema")
+        examiner.dialect(name, package.resources.get(name, resource).get("dialect"))
         fields = schema.get("fields") if isinstance(schema, Mapping) else None
         for f in as_list(fields):
             if isinstance(f, Mapping):

@@ -8,18 +8,18 @@ from typing import Any
 
 from evclaims.model import EvclaimsError
 
-_NESTED = ("csv", "json")
-_IGNORED = {"$schema", "title", "description", "profile", "csvddfVersion", "schema", "name", "type"}
-_OTHERS = {"sheetNumber", "sheetName", "table"}
-"""Of spreadsheets and databases, which are not read."""
-_ENDS = ("\n", "\r\n", "\r")
+NESTED = ("csv", "json", "inline")
+"""Frictionless writes the dialect of a format as an object of its own, under the format's name."""
+_ENDS = {"\n": "\n", "\r\n": "\r\n", "\r": "\r", "\\n": "\n", "\\r\\n": "\r\n", "\\r": "\r"}
+"""The usual ends of lines; some write the backslash itself into JSON."""
 
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
     """How rows are written; header and comment rows are counted from 1, `rows_at` names where in JSON they stand.
 
-    `header_rows` is empty where the rows have no header. `folds_case` says that the case of a header means nothing.
+    `header_rows` is empty where the rows have no header. `folds_case` says that the case of a header means nothing,
+    `skips_blank` that a line without any cell is no row.
     """
 
     delimiter: str = ","
@@ -34,6 +34,7 @@ class Dialect:
     comment: str = ""
     null: str | None = None
     folds_case: bool = False
+    skips_blank: bool = False
     rows_at: str | None = None
     keys: tuple[str, ...] = ()
 
@@ -50,20 +51,21 @@ CSV = Dialect()
 def read_dialect(declared: Any, default_delimiter: str = ",") -> Dialect:
     """The dialect that a resource declares, whether flat or nested under `csv` as Frictionless writes it.
 
-    Raises EvclaimsError, without a place, for a property of a wrong form and for one that changes how rows are read in
-    a way that is not known.
+    A property that is not known is passed over, as the standard wants; the structure layer warns of it.
+
+    Raises EvclaimsError, without a place, for a property of a wrong form.
     """
     if declared is None:
         return Dialect(delimiter=default_delimiter)
     if not isinstance(declared, Mapping):
         raise EvclaimsError("its dialect is no object; write one")
-    flat = {k: v for k, v in declared.items() if k not in _NESTED}
-    for kind in _NESTED:
+    flat = {k: v for k, v in declared.items() if k not in NESTED}
+    for kind in NESTED:
         inner = declared.get(kind)
         if inner is not None and not isinstance(inner, Mapping):
             raise EvclaimsError(f"its dialect's {kind!r} is no object; write one")
         flat |= inner or {}
-    reader = _Reader({k: v for k, v in flat.items() if k not in _IGNORED})
+    reader = _Reader(flat)
     quote = reader.character("quoteChar", '"')
     dialect = Dialect(
         delimiter=reader.character("delimiter", default_delimiter) or default_delimiter,
@@ -78,12 +80,10 @@ def read_dialect(declared: Any, default_delimiter: str = ",") -> Dialect:
         comment=reader.text("commentChar", "") or "",
         null=reader.text("nullSequence", None),
         folds_case=not (reader.flag("caseSensitiveHeader", True) and reader.flag("headerCase", True)),
+        skips_blank=reader.flag("skipBlankRows", False),
         rows_at=reader.text("property", None),
         keys=reader.keys(),
     )
-    reader.flag("keyed", False)
-    reader.text("itemType", None)
-    reader.refuse_unknown()
     if dialect.delimiter == dialect.quote:
         raise EvclaimsError("its delimiter and its quoteChar are the same character; choose another")
     return dialect
@@ -92,11 +92,11 @@ def read_dialect(declared: Any, default_delimiter: str = ",") -> Dialect:
 class _Reader:
     """Takes the properties of a dialect one after the other."""
 
-    def __init__(self, declared: dict[str, Any]) -> None:
-        self._left = declared
+    def __init__(self, declared: Mapping[str, Any]) -> None:
+        self._declared = declared
 
     def _take(self, name: str, default: Any) -> Any:
-        return self._left.pop(name, default)
+        return self._declared.get(name, default)
 
     def character(self, name: str, default: str | None) -> str | None:
         """One character; None or an empty text means that there is none."""
@@ -146,13 +146,4 @@ class _Reader:
         value = self.text("lineTerminator", None)
         if value is not None and value not in _ENDS:
             raise EvclaimsError(f"lines that end in {value!r} are not read; write CSV whose lines end in a newline")
-        return value
-
-    def refuse_unknown(self) -> None:
-        """What is left changes perhaps how rows are read; a property with a prefix is somebody's own."""
-        unread = sorted(name for name in self._left if ":" not in name)
-        if unread:
-            known = "of spreadsheets and databases" if set(unread) <= _OTHERS else "unknown"
-            raise EvclaimsError(
-                f"its dialect has {', '.join(map(repr, unread))}, which is {known} and not read; remove it"
-            )
+        return None if value is None else _ENDS[value]

@@ -29,6 +29,9 @@ _CHECKS = {
 }
 """Our ids for errors that Frictionless names after the slip rather than the rule; the others keep its own."""
 
+_METADATA = frozenset("title description homepage licenses sources mediatype format encoding bytes hash".split())
+"""What a resource says of itself besides its rows."""
+
 _MOST_ERRORS = 100_000
 """Errors of one table after which Frictionless stops, since each is an object."""
 
@@ -74,6 +77,7 @@ def validate(package: Package, resources: Mapping[str, Mapping[str, Any]]) -> It
     standard = {"$schema": top["$schema"]} if isinstance(top.get("$schema"), str) else {}
     _, slips = _load(package, package.name, [], top)
     yield from slips
+    yield from _described(package, standard)
     wanted = {n: _ready(package.tables[n], each) for n, each in resources.items() if package.tables[n].is_read}
     if all(key["reference"]["resource"] in wanted for each in wanted.values() for key in each["schema"]["foreignKeys"]):
         engine, _ = _load(package, package.name, list(wanted.values()), standard)
@@ -102,6 +106,17 @@ def validate(package: Package, resources: Mapping[str, Mapping[str, Any]]) -> It
         yield from _tables(package, engine, sound)
 
 
+def _described(package: Package, standard: Mapping[str, Any]) -> Iterator[Result]:
+    """What Frictionless has against what resources say of themselves, tables or not."""
+    own = [
+        {"name": each["name"], "type": "table", "data": [["placeholder"]]} | {k: each[k] for k in _METADATA & set(each)}
+        for each in package.descriptor["resources"]
+    ]
+    if _engine(package, package.name, own, standard)[1]:
+        for each in own:
+            yield from _engine(package, each["name"], [each], standard)[1]
+
+
 def _tables(package: Package, engine: Engine, names: Iterable[str]) -> Iterator[Result]:
     for name in names:
         table = package.tables[name]
@@ -115,19 +130,28 @@ def _tables(package: Package, engine: Engine, names: Iterable[str]) -> Iterator[
 def _load(
     package: Package, owner: str, resources: Sequence[Mapping[str, Any]], properties: Mapping[str, Any]
 ) -> tuple[Engine | None, list[Result]]:
-    """Frictionless' own package of these resources, or what it has against their descriptors."""
+    """Frictionless' own package of these tables with their rows, or what it has against their descriptors."""
+    engine, slips = _engine(package, owner, resources, properties)
+    if engine is None:
+        return None, slips
+    for resource in resources:
+        table = package.tables[resource["name"]]
+        columns = [field["name"] for field in resource["schema"]["fields"]]
+        rows = [[row.texts[column] for column in columns] for row in table.readable]
+        # Only now, since Frictionless copies and validates what stands in a descriptor.
+        engine.get_table_resource(table.name).data = [columns, *rows]
+    return engine, slips
+
+
+def _engine(
+    package: Package, owner: str, resources: Sequence[Mapping[str, Any]], properties: Mapping[str, Any]
+) -> tuple[Engine | None, list[Result]]:
     from frictionless import FrictionlessException
     from frictionless import Package as Engine
 
     place = Place(package.file)
     try:
         engine = Engine.from_descriptor({**properties, "resources": list(resources)}, basepath=str(package.root))
-        for resource in resources:
-            table = package.tables[resource["name"]]
-            columns = [field["name"] for field in resource["schema"]["fields"]]
-            rows = [[row.texts[column] for column in columns] for row in table.readable]
-            # Only now, since Frictionless copies and validates what stands in a descriptor.
-            engine.get_table_resource(table.name).data = [columns, *rows]
         return engine, []
     except FrictionlessException as error:
         notes = [" ".join(reason.note.split()) for reason in error.reasons or [error.error]]

@@ -14,7 +14,7 @@ from typing import Any
 from evclaims.cells import shorten
 from evclaims.dialect import Dialect
 from evclaims.model import Place
-from evclaims.records import BOM, Faults, Record, Source, bad_byte
+from evclaims.records import BOM, Faults, Record, Source, bad_byte, from_csv
 
 _BLANK = re.compile(r"[ \t\n\r]*")
 
@@ -55,6 +55,28 @@ def from_descriptor(
     """The `data` of a resource, counted from 0, in the descriptor's own text, so that no number is rounded."""
     path = ("resources", resource, "data")
     return _rows_of(file, _items(text, path, file, faults), dialect, columns, faults)
+
+
+def from_text(file: str, text: str, resource: int, dialect: Dialect, columns: Sequence[str], faults: Faults) -> Source:
+    """The `data` of a resource, counted from 0, that is CSV in one text; JSON holds a text in one line of its own."""
+    start = _find(text, ("resources", resource, "data"), _decoder())
+    data, _ = _decoder().raw_decode(text, start)
+    place = Place(file, text.count("\n", 0, start) + 1)
+    at = _FaultsAt(faults, place)
+    header, found = from_csv([(file, str(data).encode("utf-8", "replace"))], "utf-8", dialect, columns, at)
+    return Source(header, (record._replace(line=place.line or 1) for record in found))
+
+
+class _FaultsAt(Faults):
+    """Faults that all stand at one place, whatever line they are told with."""
+
+    def __init__(self, faults: Faults, place: Place) -> None:
+        super().__init__()
+        self._faults, self._place = faults, place
+
+    def add(self, message: str, place: Place, check: str = "row", times: int = 1) -> None:
+        """Take a fault down at the place of all."""
+        self._faults.add(f"in its line {place.line}: {message}", self._place, check, times)
 
 
 def _text(file: str, data: bytes, encoding: str, faults: Faults) -> str | None:
@@ -161,6 +183,10 @@ def _items(text: str, path: Sequence[str | int], file: str, faults: Faults) -> I
             position = _skip(text, position + 1)
         if text[position : position + 1] != "]":
             raise ValueError("a comma or a closing bracket is missing")
+        if path:  # whoever reads the whole text must be able to
+            decoder.decode(text)
+        elif _skip(text, position + 1) < len(text):
+            raise ValueError("more follows the list of rows")
     except (ValueError, RecursionError) as error:
         faults.add(f"it is no JSON from here on ({_said(error)}); mend it", Place(file, line_at(position)))
 

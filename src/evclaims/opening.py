@@ -17,6 +17,9 @@ from evclaims.model import EvclaimsError
 LARGEST = 256 << 20
 """Bytes of one data file, as stored and as unpacked; its rows are all held in memory."""
 
+_LARGEST_WINDOW = 128 << 20
+"""Bytes that unpacking an xz file may take beside what it gives; its strongest setting takes 65 MB."""
+
 _FOLDER = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
 _FILE = (
     os.O_RDONLY
@@ -33,8 +36,11 @@ def read_regular(folder: Path, relative: str, limit: int = LARGEST) -> bytes:
     Raises EvclaimsError, without a place, for a link anywhere below `folder`, for what is no ordinary file, for one of
     more than `limit` bytes, and for one that cannot be read; FileNotFoundError where there is none.
     """
+    parts = PurePosixPath(relative).parts
+    if not parts:  # `.`, the folder itself
+        raise EvclaimsError("it is a folder; put an ordinary file there")
     try:
-        descriptor = _open(folder, PurePosixPath(relative).parts)
+        descriptor = _open(folder, parts)
     except FileNotFoundError:
         raise
     except OSError as error:
@@ -57,11 +63,13 @@ def read_regular(folder: Path, relative: str, limit: int = LARGEST) -> bytes:
     return data
 
 
-def unpacked(data: bytes, kind: str, limit: int) -> bytes:
-    """What a gzip file, or a zip with one file in it, holds.
+def unpacked(data: bytes, kind: str, limit: int, member: str = "") -> bytes:
+    """What a file packed by gzip, bzip2 or xz holds, or a zip: the member named, or the only one.
 
-    Raises EvclaimsError, without a place, where it is broken, holds several files, or more than `limit` bytes.
+    Raises EvclaimsError, without a place, where it is broken, holds several files of which none is named, or more than
+    `limit` bytes.
     """
+    import bz2
     import gzip
     import io
     import lzma
@@ -72,13 +80,22 @@ def unpacked(data: bytes, kind: str, limit: int) -> bytes:
         if kind == "gz":
             with gzip.GzipFile(fileobj=io.BytesIO(data)) as file:
                 found = file.read(limit + 1)
+        elif kind in ("bz2", "xz"):
+            one = bz2.BZ2Decompressor() if kind == "bz2" else lzma.LZMADecompressor(memlimit=_LARGEST_WINDOW)
+            found = one.decompress(data, limit + 1)
+            if len(found) <= limit and (not one.eof or one.unused_data):
+                raise EOFError("it is cut off, or more follows its end")
         else:
             with zipfile.ZipFile(io.BytesIO(data)) as archive:
                 names = [info for info in archive.infolist() if not info.is_dir()]
+                if member:
+                    names = [info for info in names if info.filename == member]
+                    if not names:
+                        raise EvclaimsError(f"it holds no file {member!r}, which `innerpath` names; mend one of them")
                 if len(names) != 1:
                     raise EvclaimsError(f"it holds {len(names)} files, so nobody can say which is the table; keep one")
-                with archive.open(names[0]) as member:
-                    found = member.read(limit + 1)
+                with archive.open(names[0]) as inner:
+                    found = inner.read(limit + 1)
     except (OSError, EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, RuntimeError, ValueError) as error:
         raise EvclaimsError(
             f"it cannot be unpacked ({str(error)[:100] or type(error).__name__}); pack it anew"

@@ -116,6 +116,8 @@ class Package:
             names = [each["name"] for each in self.descriptor["resources"]]
             text = self.source or json.dumps(self.descriptor)
             index = names.index(resource["name"])
+            if isinstance(resource["data"], str):
+                return json_records.from_text(self.file, text, index, storage.dialect, columns, faults)
             return json_records.from_descriptor(self.file, text, index, storage.dialect, columns, faults)
         content = list(self._content(storage, faults))
         if len(content) < len(storage.paths):
@@ -134,7 +136,7 @@ class Package:
             try:
                 data = self.read(path)
                 if storage.packed:
-                    data = unpacked(data, storage.packed, left)
+                    data = unpacked(data, storage.packed, left, storage.member)
             except EvclaimsError as error:
                 faults.add(error.message, Place(path), "readable")
                 continue

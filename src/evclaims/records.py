@@ -118,7 +118,7 @@ def _one_csv(
     number, line = 0, 1
     try:
         while True:
-            if len(head) == wanted and (blank := lines.skip_blank()):
+            if len(head) == wanted and (blank := lines.skip_blank()) and not dialect.skips_blank:
                 faults.add(_BLANK, Place(file, lines.line - blank + 1), times=blank)
             line = lines.line + 1
             cells = next(reader, None)
@@ -137,7 +137,8 @@ def _one_csv(
                         yield Record(file, line, cells)
                 continue
             if not any(cells):
-                faults.add(_BLANK, Place(file, line))
+                if not dialect.skips_blank:
+                    faults.add(_BLANK, Place(file, line))
                 continue
             yield Record(file, line, cells)
     except csv.Error as error:

@@ -34,20 +34,26 @@ _BY_MEDIATYPE: Mapping[str, str] = {
 }
 _ALWAYS_TABLES = {"csv", "tsv", "tab", "jsonl", "ndjson"}
 """Formats that hold rows even where nothing says so."""
-_CLOSED_TABLES = {"xls", "xlsx", "ods", "parquet", "feather", "arrow", "sqlite", "db", "sav", "sas7bdat", "dta", "sql"}
+_CLOSED_TABLES = {"xls", "xlsx", "ods", "parquet", "parq", "feather", "arrow", "sqlite", "db"}
+_CLOSED_TABLES |= {"sav", "sas7bdat", "dta", "sql"}
 """Formats that hold rows, and are not read here."""
-_PACKED = {".gz": "gz", ".zip": "zip"}
-_COMPRESSIONS = {"gz": "gz", "gzip": "gz", "zip": "zip", "no": "", "": ""}
+_PACKED = {".gz": "gz", ".bz2": "bz2", ".xz": "xz", ".zip": "zip"}
+_COMPRESSIONS = {"gz": "gz", "gzip": "gz", "bz2": "bz2", "xz": "xz", "zip": "zip", "no": "", "": ""}
 _REMOTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 _NO_ENCODINGS = {"idna", "punycode", "undefined", "unicode_escape", "raw_unicode_escape", "mbcs", "oem"}
 """Of Python's encodings, those that are no way to store a file."""
+_MATCHES = ("exact", "equal", "subset", "superset", "partial")
 _ROLES = ("id", "value", "lower", "upper", "unit")
 _DEMANDED_ROLES = {"id", "lower", "upper"}
 
 
 @dataclass(frozen=True, slots=True)
 class Storage:
-    """How the rows of a table are stored. `packed` is `gz`, `zip` or empty; `has_schema` says that one is declared."""
+    """How the rows of a table are stored.
+
+    `packed` is `gz`, `bz2`, `xz`, `zip` or empty, `member` the file meant in a zip of several; `has_schema` says that a
+    schema is declared.
+    """
 
     kind: Kind
     paths: tuple[str, ...]
@@ -55,6 +61,7 @@ class Storage:
     encoding: str
     dialect: Dialect
     has_schema: bool
+    member: str = ""
 
     @property
     def is_plain(self) -> bool:
@@ -115,19 +122,26 @@ def _look_at(
     safe: Callable[[str], object],
 ) -> tuple[dict[str, Any], Storage] | None:
     paths = paths_of(resource)
+    inline = resource.get("data")
+    if paths and inline is not None:
+        raise EvclaimsError("it has both `path` and `data`; keep one of them")
     for path in paths:
         if _REMOTE.match(path):
             raise _Remote(f"it lies at an address ({path[:100]})")
         safe(path)
-    inline = resource.get("data")
-    if paths and inline is not None:
-        raise EvclaimsError("it has both `path` and `data`; keep one of them")
     if not paths and inline is None:
         raise EvclaimsError("it has neither `path` nor `data`; give it one of them")
     table = _is_declared_a_table(resource, package)
     kind: Kind
     packed = ""
-    if inline is not None:
+    if isinstance(inline, str):
+        word, _ = _format(resource, "")
+        if not table and word not in _ALWAYS_TABLES:
+            return None
+        if _KINDS.get(word) != "csv":
+            raise EvclaimsError("its `data` is a text and its `format` is not csv or tsv; write a list of rows")
+        kind = "inline"
+    elif inline is not None:
         if not isinstance(inline, list):
             if table:
                 raise EvclaimsError("its `data` is no list of rows; write one")
@@ -156,7 +170,9 @@ def _look_at(
         _check_schema(schema, resource.get("intervals"))
     if "dialect" in whole:
         whole["dialect"] = _written_out(resource, "dialect", read)
-    return whole, Storage(kind, paths, packed, _encoding(resource), dialect, schema is not None)
+    inner = resource.get("innerpath")
+    member = inner if isinstance(inner, str) and packed == "zip" else ""
+    return whole, Storage(kind, paths, packed, _encoding(resource), dialect, schema is not None, member)
 
 
 def paths_of(resource: Mapping[str, Any]) -> tuple[str, ...]:
@@ -194,16 +210,20 @@ def _format(resource: Mapping[str, Any], path: str) -> tuple[str, str]:
         name = name.with_suffix("")
     compression = resource.get("compression")
     if compression is not None:
-        if compression not in _COMPRESSIONS:
+        if not _is(compression) or compression not in _COMPRESSIONS:
             raise EvclaimsError(f"its compression {compression!r} is not read; pack the file with gzip, or not at all")
         packed = _COMPRESSIONS[compression]
     suffix = name.suffix.removeprefix(".")
     declared = resource.get("format")
-    word = declared.lower().removeprefix(".") if isinstance(declared, str) else suffix
-    if word in ("gz", "gzip", "zip"):  # some write how it is packed there
+    word = declared.lower().removeprefix(".") if isinstance(declared, str) else ""
+    word, _, packing = word.partition(".")  # some write how it is packed there, as in `csv.gz`
+    if not word or word in _COMPRESSIONS or (packing and packing not in _COMPRESSIONS):
         word = suffix
-    if word not in _KINDS and word not in _CLOSED_TABLES:
-        word = _BY_MEDIATYPE.get(str(resource.get("mediatype")).partition(";")[0].strip().lower(), word)
+    by_mediatype = _BY_MEDIATYPE.get(str(resource.get("mediatype")).partition(";")[0].strip().lower(), word)
+    # Of a file named `.csv` and of no declared format the media type may say that it is parted by tabs.
+    is_tabs = by_mediatype == "tsv" and word == "csv" and not isinstance(declared, str)
+    if is_tabs or (word not in _KINDS and word not in _CLOSED_TABLES):
+        word = by_mediatype
     return word, packed
 
 
@@ -249,6 +269,9 @@ def _check_schema(schema: Any, roles: Any) -> None:
     columns = [f["name"] for f in fields]
     if not all(isinstance(c, str) for c in columns) or len(set(columns)) != len(columns):
         raise EvclaimsError("two fields have one name, or one that is no text; rename it")
+    match = schema.get("fieldsMatch", "exact")  # version 2.0 has it in a list in its profile
+    if (match[0] if isinstance(match, list) and len(match) == 1 else match) not in _MATCHES:
+        raise EvclaimsError(f"its fieldsMatch {match!r} is none of {', '.join(_MATCHES)}; write one of them")
     key = schema.get("primaryKey") or []
     for column in key if isinstance(key, list) else [key]:
         if column not in columns:

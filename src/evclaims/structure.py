@@ -85,6 +85,7 @@ def _all(package: Package) -> Iterator[Result]:
     for table in package.tables.values():
         yield from _faults(table)
         if table.is_read:
+            yield from _counts(table)
             yield from _primary_key(table)
             yield from _unique_keys(table)
             yield from _categories(table)
@@ -118,7 +119,7 @@ def _file(package: Package, resource: Mapping[str, Any]) -> Iterator[Result]:
             what = f"the file has {true} bytes, not the declared {size!r}; undo the change or write the new size"
             yield finding(name, "bytes", what, place)
         yield held(name, "bytes", f"{file} has the declared {true} bytes", file)
-    if declared is not None:
+    if declared is not None and declared != "":  # version 1 lets a hash be empty
         yield from _hash(name, str(declared), files)
     if name in package.storages:
         storage = package.storages[name]
@@ -162,9 +163,22 @@ def _faults(table: Table) -> Iterator[Result]:
         subject = keys[at] if lines[at] == 1 else ()
         verdict = None if fault.check == "readable" else Verdict.CONTRADICTED
         yield finding(table.name, fault.check, fault.message, place, subject, verdict)
+    if table.blanks:
+        names = ", ".join(map(shorten, table.blanks))
+        what = f"the header has blanks around {names}; remove them (`evclaims tidy --write` does)"
+        yield finding(table.name, "header-blanks", what, Place(table.file, 1), severity=Severity.WARNING)
     if table.more_faults:
         what = f"{table.name}: {table.more_faults:,} faults more follow; mend the first ones and run again"
         yield finding(table.name, _MORE, what, Place(table.file), verdict=None)
+
+
+def _counts(table: Table) -> Iterator[Result]:
+    """The numbers of rows and fields that Frictionless writes into a resource are true, where they are declared."""
+    for word, true in (("rows", len(table.readable)), ("fields", len(table.header or ()))):
+        declared = table.descriptor.get(word)
+        if type(declared) is int and declared != true and not table.faults:
+            what = f"the table has {true} {word}, not the declared {declared}; undo the change or write the new number"
+            yield finding(table.name, word, what, Place(table.file))
 
 
 def _primary_key(table: Table) -> Iterator[Result]:

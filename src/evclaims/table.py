@@ -46,7 +46,8 @@ class Table:
 
     `file` is the first of its files, within the package; the descriptor's for rows that stand in that. `header` is what
     the files say, None where that could not be read. `is_plain` says that the table is one plain CSV file, as `tidy`
-    writes it. `more_faults` counts the faults beyond those that `faults` keeps.
+    writes it. `more_faults` counts the faults beyond those that `faults` keeps. `blanks` are the names of the header
+    that fit a field but for blanks around them.
     """
 
     name: str
@@ -60,6 +61,7 @@ class Table:
     header: tuple[str, ...] | None = None
     is_plain: bool = True
     more_faults: int = 0
+    blanks: tuple[str, ...] = ()
 
     @property
     def rows(self) -> tuple[Row, ...]:
@@ -111,6 +113,10 @@ def read_table(
     if header is not None and dialect.folds_case:
         folded = {column.casefold(): column for column in columns}
         header = [folded.get(each.casefold(), each) for each in header]
+    trimmed = {column.strip(): column for column in columns}
+    blanks = [each for each in header or () if each not in columns and each.strip() in trimmed]
+    if header is not None and blanks:
+        header = [trimmed[each.strip()] if each in blanks else each for each in header]
     if (header is not None or not faults) and (
         fault := _header_fault(header or [], columns, schema.get("fieldsMatch", "exact"))
     ):
@@ -136,6 +142,7 @@ def read_table(
         None if header is None else tuple(header),
         is_plain,
         faults.more,
+        tuple(blanks),
     )
 
 
@@ -205,6 +212,9 @@ def _header_fault(header: Sequence[str], columns: Sequence[str], match: Any) -> 
     if not header:
         return f"the file is empty; its first line must be {','.join(columns)}"
     match = match[0] if isinstance(match, list) and match else match
+    for delimiter in ";\t|":
+        if len(header) == 1 < len(columns) and set(header[0].split(delimiter)) >= set(columns):
+            return f"the header's names are parted by {delimiter!r}; declare it as the `delimiter` of a `dialect`"
     lost = [c for c in columns if c not in header] if match in ("exact", "equal", "subset") else []
     extra = [c for c in header if c not in columns] if match in ("exact", "equal", "superset") else []
     if lost or extra:
