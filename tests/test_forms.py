@@ -58,9 +58,9 @@ def _objects(rows: list[list[str]]) -> list[dict[str, Any]]:
     return [{name: _value(name, cell) for name, cell in zip(HEADER, row, strict=True)} for row in rows]
 
 
-def _zipped(data: bytes, *names: str) -> bytes:
+def _zipped(data: bytes, *names: str, how: int = zipfile.ZIP_STORED) -> bytes:
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as archive:
+    with zipfile.ZipFile(out, "w", how) as archive:
         for name in names:
             archive.writestr(name, data)
     return out.getvalue()
@@ -378,6 +378,7 @@ def test_a_table_without_a_schema_is_held_to_its_header(tmp_path: Path) -> None:
         ({"path": "t.csv.gz"}, {"t.csv.gz": b"no gzip"}, "cannot be unpacked"),
         ({"path": "t.csv.gz"}, {"t.csv.gz": gzip.compress(b"id,n\n" * 100)[:-9]}, "cannot be unpacked"),
         ({"path": "t.csv.zip"}, {"t.csv.zip": _zipped(b"", "a", "b")}, "holds 2 files"),
+        ({"path": "t.csv.zip"}, {"t.csv.zip": _zipped(b"id\n", "a", how=zipfile.ZIP_BZIP2)}, "not read; pack it"),
         ({"path": []}, {}, "its path is no text"),
         ({"path": ".", "format": "csv"}, {}, "it is a folder"),
         ({"path": "https://example.org/t.csv", "data": [{"id": "x"}]}, {}, "both `path` and `data`"),

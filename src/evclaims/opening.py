@@ -94,6 +94,9 @@ def unpacked(data: bytes, kind: str, limit: int, member: str = "") -> bytes:
                         raise EvclaimsError(f"it holds no file {member!r}, which `innerpath` names; mend one of them")
                 if len(names) != 1:
                     raise EvclaimsError(f"it holds {len(names)} files, so nobody can say which is the table; keep one")
+                if names[0].compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+                    # Of the other kinds zipfile unpacks as much at once as a few bytes may become.
+                    raise EvclaimsError("it is packed in a way that is not read; pack it with deflate")
                 with archive.open(names[0]) as inner:
                     found = inner.read(limit + 1)
     except (OSError, EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, RuntimeError, ValueError) as error:
