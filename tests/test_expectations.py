@@ -565,5 +565,5 @@ def test_a_suite_is_an_ordinary_file_and_may_begin_with_a_byte_order_mark(tmp_pa
 
 def test_a_package_without_suites_has_nothing_to_look_at(tmp_path: Path) -> None:
     write_package(tmp_path, {"things": (COLUMNS, [])})
-    assert "declares no suite" in expectations.nothing(open_package(tmp_path))
+    assert "no suite in checks/expectations" in expectations.nothing(open_package(tmp_path))
     assert expectations.nothing(PACKAGE) == ""
