@@ -685,3 +685,12 @@ def test_every_message_is_one_sentence_that_says_what_to_do(tmp_path: Path) -> N
     for result in found:
         assert "\n" not in result.message and ";" in result.message and not result.message.endswith(".")
     assert len(set(itertools.chain(r.place for r in found))) == len(found)
+
+
+@pytest.mark.parametrize(("cell", "good"), [("1,200", True), ("€1,200", True), ("-1,200 kg", True), ("1,2x0", False)])
+def test_an_integer_may_have_groups_and_marks_where_its_field_says_so(cell: str, good: bool, tmp_path: Path) -> None:
+    field = {"name": "a", "type": "integer", "groupChar": ",", "bareNumber": False, "constraints": {"maximum": 1200}}
+    found = failing(one_table(tmp_path / "read", [field], [[cell]]))
+    assert [result.check for result in found] == ([] if good else ["type"])
+    above = failing(one_table(tmp_path / "above", [field], [["1,201"]]))
+    assert [result.check for result in above] == ["maximum"]

@@ -8,6 +8,7 @@ import json
 import os
 import stat
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -265,3 +266,20 @@ def test_a_table_of_any_form_says_after_tidy_what_it_said_before(form: str, tmp_
     _write(tmp_path)
     assert said() == before
     assert changes(open_package(tmp_path)) == []
+
+
+@pytest.mark.parametrize(
+    ("schema", "fields", "text"),
+    [
+        ({"fieldsMatch": "subset"}, ["id"], "id,more\nb,kept\na,too\n"),
+        ({"fieldsMatch": "superset"}, ["id", "n"], "id\nb\na\n"),
+        ({"fieldsMatch": "partial"}, ["id", "n"], "more,id\n1,b\n2,a\n"),
+        ({}, [{"name": "id", "type": "integer", "bareNumber": False}], "id\n7 kg\n8 kg\n"),
+        ({}, [{"name": "id", "type": "integer", "groupChar": "'"}], "id\n1'000\n"),
+    ],
+    ids=["columns more", "columns fewer", "both", "units", "groups"],
+)
+def test_nothing_that_stands_in_a_file_is_lost(schema: Any, fields: Any, text: str, tmp_path: Path) -> None:
+    folder = write_package(tmp_path, {"t": (fields, text)}, schemas={"t": schema})
+    files.write({change.path: change.after for change in changes(open_package(folder))})
+    assert (folder / "data" / "t.csv").read_text() == text

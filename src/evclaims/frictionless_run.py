@@ -8,7 +8,7 @@ is wrong, so that no fault of one hides those of another.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from typing import TYPE_CHECKING, Any
 
 from evclaims.model import Place, Result, Severity, Verdict
@@ -137,10 +137,17 @@ def _load(
     for resource in resources:
         table = package.tables[resource["name"]]
         columns = [field["name"] for field in resource["schema"]["fields"]]
-        rows = [[row.texts[column] for column in columns] for row in table.readable]
+        # Frictionless knows the groups of a number's digits and not those of an integer's.
+        grouped = {field.name for field in table.fields if field.type == "integer" and "groupChar" in field.descriptor}
+        rows = [[_text(row, column, grouped) for column in columns] for row in table.readable]
         # Only now, since Frictionless copies and validates what stands in a descriptor.
         engine.get_table_resource(table.name).data = [columns, *rows]
     return engine, slips
+
+
+def _text(row: Row, column: str, grouped: Set[str]) -> str:
+    cell = row.cells.get(column)
+    return str(cell) if column in grouped and isinstance(cell, int) else row.texts[column]
 
 
 def _engine(

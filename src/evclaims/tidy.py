@@ -46,8 +46,9 @@ def changes(package: Package) -> list[Change]:
 
     Raises EvclaimsError (DataError for a table) where one cannot be read as it is declared.
     """
-    # A table of another form (packed, in parts, in another encoding, with comments) is left as it stands.
-    contents: dict[str, bytes] = {table.file: table_bytes(table) for table in package.tables.values() if table.is_plain}
+    contents: dict[str, bytes] = {
+        table.file: table_bytes(table) for table in package.tables.values() if _is_kept(table)
+    }
     folder = package.path(SUITES)
     for each in sorted(folder.glob("*.json")) if folder.is_dir() else []:
         name = f"{SUITES}/{each.name}"
@@ -73,6 +74,16 @@ def _split_views(package: Package) -> list[Change]:
             raise EvclaimsError(f"it holds a view that stands in {name} too; remove one of them", Place(ONE_FILE))
         found.append(Change(name, path, b"", content.encode("utf-8")))
     return [*found, Change(ONE_FILE, old, package.read(ONE_FILE), None)]
+
+
+def _is_kept(table: Table) -> bool:
+    """Whether the canonical form of a table holds all that its file does.
+
+    One of another form (packed, in parts, in another encoding, with comments) is left as it stands, and so is one with
+    columns that no field declares, or without some that one does.
+    """
+    fields = sorted(field.name for field in table.fields)
+    return table.is_plain and (table.header is None or sorted(table.header) == fields)
 
 
 def table_bytes(table: Table) -> bytes:
@@ -114,10 +125,11 @@ def _plain(row: Row, field: Field) -> str:
         return word if word in field.descriptor.get(f"{word}Values", [word]) else text
     if isinstance(cell, datetime.date):
         return cell.isoformat()
+    own = field.descriptor
+    if own.get("bareNumber") is False or own.get("groupChar") or own.get("decimalChar", ".") != ".":
+        return text  # the marks around and within a number are its author's
     if isinstance(cell, Decimal):
-        if not cell.is_finite() or field.descriptor.get("bareNumber") is False:
-            return text
-        if field.descriptor.get("decimalChar", ".") != "." or field.descriptor.get("groupChar"):
+        if not cell.is_finite():
             return text
         plain = f"{cell:f}"
         plain = plain.rstrip("0").rstrip(".") if "." in plain else plain
