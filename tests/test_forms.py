@@ -473,3 +473,24 @@ def test_no_content_makes_reading_raise(tmp_path_factory: pytest.TempPathFactory
     folder = _write(tmp_path_factory.mktemp("p"), {"path": name}, {name: data}, FIELDS[:2])
     table = open_package(folder).table("t")
     assert table.faults or table.header is not None
+
+
+@pytest.mark.parametrize(
+    "command", ["list", "dictionary", "cite", "tidy", "diff . .", "mutate --sample 1", "report -o r.html"]
+)
+def test_every_command_takes_a_package_of_odd_tables(
+    command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from evclaims.cli import main
+
+    resource, content, _ = FORMS["gzip"]
+    folder = _write(tmp_path, resource, content(GOOD))
+    descriptor = json.loads((folder / "datapackage.json").read_text())
+    descriptor["resources"].append({"name": "own", "data": _objects(GOOD), "schema": {"fields": FIELDS}})
+    descriptor["resources"].append({"name": "far", "path": "https://example.org/far.csv"})
+    descriptor["resources"].append({"name": "plain", "path": "plain.csv"})
+    (folder / "plain.csv").write_text("a,b\n1,NaN\n")
+    (folder / "datapackage.json").write_text(json.dumps(descriptor, indent=2, ensure_ascii=False) + "\n", "utf-8")
+    monkeypatch.chdir(folder)
+    assert main(command.split()) == 0
+    assert "error" not in capsys.readouterr().err

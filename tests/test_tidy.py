@@ -283,3 +283,11 @@ def test_nothing_that_stands_in_a_file_is_lost(schema: Any, fields: Any, text: s
     folder = write_package(tmp_path, {"t": (fields, text)}, schemas={"t": schema})
     files.write({change.path: change.after for change in changes(open_package(folder))})
     assert (folder / "data" / "t.csv").read_text() == text
+
+
+def test_a_number_of_the_descriptor_is_not_rounded(tmp_path: Path) -> None:
+    folder = write_package(tmp_path, {"t": (["id"], [["x"]])})
+    file = folder / "datapackage.json"
+    file.write_text(file.read_text().replace('"name": "sample"', '"name": "sample", "my:n": 0.1234567890123456789'))
+    with pytest.raises(EvclaimsError, match="more digits than would be written again"):
+        changes(open_package(folder))

@@ -217,6 +217,8 @@ def _open(package: PackageLike) -> Package:
 
 
 def _unknown(package: Package, name: str) -> EvclaimsError:
+    if name in package.unread:
+        return EvclaimsError(package.unread[name].message)
     found = views.names(package)
     also = f", its views {', '.join(found)}" if found else ""
     return EvclaimsError(f"{name!r} is no table of {package.name}; its tables are {', '.join(package.resources)}{also}")

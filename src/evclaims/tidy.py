@@ -171,4 +171,6 @@ def _float(text: str) -> float:
     number = float(text)
     if not math.isfinite(number):
         raise ValueError(f"the number {text} is too large")
+    if Decimal(repr(number)) != Decimal(text):
+        raise ValueError(f"the number {text} has more digits than would be written again; put it into a CSV file")
     return number

@@ -106,6 +106,8 @@ def text_of(cell: Cell) -> str:
         return "true" if cell else "false"
     if isinstance(cell, datetime.date):
         return cell.isoformat()
+    if isinstance(cell, Decimal) and cell.is_infinite():
+        return "INF" if cell > 0 else "-INF"  # as CSVW and Data Package write it
     return f"{cell:f}" if isinstance(cell, Decimal) else str(cell)
 
 
@@ -150,6 +152,8 @@ def fitting(cell: Cell, place: Place) -> Cell:
         if not -(2**63) <= cell < 2**63:
             raise DataError(f"{shorten(str(cell))} does not fit into 64 bits, which this format has", place)
         return cell
+    if isinstance(cell, Decimal) and not cell.is_finite():
+        raise DataError(f"{cell} is no decimal number, which this format demands; sqlite, csvw and zip hold it", place)
     fraction = f"{cell:f}".partition(".")[2].rstrip("0")
     if (cell and cell.adjusted() >= WHOLE_DIGITS) or len(fraction) > PLACES:
         raise DataError(

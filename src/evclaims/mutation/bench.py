@@ -21,6 +21,7 @@ from evclaims.mutation.honest import edited, resealed
 from evclaims.mutation.seeding import Mutant
 from evclaims.package import DESCRIPTOR, Package, open_package
 from evclaims.report import fails
+from evclaims.resources import paths_of
 from evclaims.rulings import RULINGS, apply_rulings, read_rulings, stale_rulings
 from evclaims.texts import SPANNED
 from evclaims.tidy import json_bytes
@@ -204,10 +205,11 @@ def _copy(package: Package, folder: Path) -> Package:
     """Copy a package's files (descriptor, resources, checks) and open the copy."""
     (folder / DESCRIPTOR).write_bytes(json_bytes(package.descriptor))
     for resource in package.descriptor["resources"]:
-        paths = resource.get("path") or []
-        for name in [paths] if isinstance(paths, str) else paths:
+        if resource["name"] in package.unread and package.unread[resource["name"]].is_remote:
+            continue
+        for name in paths_of(resource):
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(package.path(name), folder / name)
+            (folder / name).write_bytes(package.read(name))
     if (checks := package.path("checks")).is_dir():
         shutil.copytree(checks, folder / "checks", dirs_exist_ok=True)
     return open_package(folder)

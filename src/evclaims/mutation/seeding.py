@@ -49,12 +49,15 @@ def seed(
     """Mutants of a package; at most `sample` a table, column and kind (None: every one).
 
     What reads as the original does, or cannot be read at all, is no mutant. Only rows of `tables` are changed, where
-    they are named; `texts` are the sources whose texts are at hand. Raises DataError where a table cannot be read.
+    they are named, and of those that stand in one plain CSV file each; `texts` are the sources whose texts are at hand.
+    Raises DataError where a table cannot be read.
     """
     fitting = Fitting(package)
     crossed = _crossed(package)
     mutants: list[Mutant] = []
     for table in (each for name, each in package.tables.items() if tables is None or name in tables):
+        if not table.is_plain:  # an edit is written as a plain CSV file
+            continue
         originals = [written(table, row) for row in table.rows]
         for site in fitting.sites(table):
             rng = Random(f"{seed}/{table.name}/{', '.join(site.columns)}/{site.kind}")
