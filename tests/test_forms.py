@@ -494,3 +494,29 @@ def test_every_command_takes_a_package_of_odd_tables(
     monkeypatch.chdir(folder)
     assert main(command.split()) == 0
     assert "error" not in capsys.readouterr().err
+
+
+def test_rows_of_thousands_of_resources_are_found_in_one_pass(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from evclaims import json_records
+
+    passes: list[str] = []
+    once = json_records.resource_starts
+
+    def counted(text: str) -> list[json_records.Start]:
+        passes.append(text)
+        return once(text)
+
+    monkeypatch.setattr(json_records, "resource_starts", counted)
+    own = {"fields": [{"name": "a", "type": "string"}]}
+    resources: list[dict[str, Any]] = [
+        {"name": f"t{i}", "data": [{"a": str(i)}], "schema": own, "my:note": [i]} for i in range(500)
+    ]
+    resources.append({"name": "text", "data": "a\nlast\n", "format": "csv", "schema": own, "my:n": float("nan")})
+    (tmp_path / "datapackage.json").write_text(
+        json.dumps({"name": "p", "my:n": float("nan"), "resources": resources}, indent=0)
+    )
+    tables = open_package(tmp_path).tables
+    assert [table.rows[0].texts["a"] for table in tables.values()] == [*map(str, range(500)), "last"]
+    lines = (tmp_path / "datapackage.json").read_text().split("\n")
+    row = tables["t499"].rows[0]
+    assert '"a": "499"' in lines[row.line] and len(passes) == 1

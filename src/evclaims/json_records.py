@@ -9,13 +9,15 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from evclaims.cells import shorten
 from evclaims.dialect import Dialect
 from evclaims.model import Place
 from evclaims.records import BOM, Faults, Record, Source, bad_byte, from_csv
 
+_LENIENT = json.JSONDecoder()
+"""For what is passed over, which may be whatever Python took for JSON when the descriptor was read."""
 _BLANK = re.compile(r"[ \t\n\r]*")
 
 
@@ -49,21 +51,40 @@ def from_json_lines(
     return _rows_of(file, items(), dialect, columns, faults)
 
 
+class Start(NamedTuple):
+    """Where a value begins in a text: its position in characters from 0, and its line from 1."""
+
+    position: int = 0
+    line: int = 1
+
+
+def resource_starts(text: str) -> list[Start]:
+    """Where each resource of a descriptor begins, found in one pass, however many there are."""
+    found, start = list[Start](), Start()
+    position = _skip(text, _find(text, ("resources",)) + 1)
+    while text[position : position + 1] not in ("]", ""):
+        start = Start(position, start.line + text.count("\n", start.position, position))
+        found.append(start)
+        position = _skip(text, _LENIENT.raw_decode(text, position)[1])
+        if text[position : position + 1] == ",":
+            position = _skip(text, position + 1)
+    return found
+
+
 def from_descriptor(
-    file: str, text: str, resource: int, dialect: Dialect, columns: Sequence[str], faults: Faults
+    file: str, text: str, start: Start, dialect: Dialect, columns: Sequence[str], faults: Faults
 ) -> Source:
-    """The `data` of a resource, counted from 0, in the descriptor's own text, so that no number is rounded."""
-    path = ("resources", resource, "data")
-    return _rows_of(file, _items(text, path, file, faults), dialect, columns, faults)
+    """The `data` of the resource that begins there in the descriptor's own text, so that no number is rounded."""
+    return _rows_of(file, _items(text, ("data",), file, faults, start), dialect, columns, faults)
 
 
-def from_text(file: str, text: str, resource: int, dialect: Dialect, columns: Sequence[str], faults: Faults) -> Source:
-    """The `data` of a resource, counted from 0, that is CSV in one text; JSON holds a text in one line of its own."""
-    start = _find(text, ("resources", resource, "data"), _decoder())
-    data, _ = _decoder().raw_decode(text, start)
-    place = Place(file, text.count("\n", 0, start) + 1)
-    at = _FaultsAt(faults, place)
-    header, found = from_csv([(file, str(data).encode("utf-8", "replace"))], "utf-8", dialect, columns, at)
+def from_text(file: str, text: str, start: Start, dialect: Dialect, columns: Sequence[str], faults: Faults) -> Source:
+    """The `data` of the resource that begins there, CSV in one text; JSON holds a text in one line of its own."""
+    at = _find(text, ("data",), start.position)
+    data, _ = _decoder().raw_decode(text, at)
+    place = Place(file, start.line + text.count("\n", start.position, at))
+    told = _FaultsAt(faults, place)
+    header, found = from_csv([(file, str(data).encode("utf-8", "replace"))], "utf-8", dialect, columns, told)
     return Source(header, (record._replace(line=place.line or 1) for record in found))
 
 
@@ -153,10 +174,12 @@ def _no_constant(word: str) -> Any:
     raise ValueError(f"{word} is no JSON number")
 
 
-def _items(text: str, path: Sequence[str | int], file: str, faults: Faults) -> Iterator[tuple[int, Any]]:
+def _items(
+    text: str, path: Sequence[str], file: str, faults: Faults, start: Start | None = None
+) -> Iterator[tuple[int, Any]]:
     """The members of the list at a path in a JSON text, each with its line, without reading the whole at once."""
     decoder = _decoder()
-    seen, line = 0, 1
+    seen, line = start or Start()
 
     def line_at(position: int) -> int:
         nonlocal seen, line
@@ -166,7 +189,7 @@ def _items(text: str, path: Sequence[str | int], file: str, faults: Faults) -> I
 
     position = 0
     try:
-        position = _find(text, path, decoder)
+        position = _find(text, path, seen)
         if text[position : position + 1] != "[":
             what = f"there is no list of rows at {'.'.join(map(str, path))}" if path else "it is no list of rows"
             faults.add(f"{what}; write one", Place(file, line_at(position)))
@@ -183,6 +206,8 @@ def _items(text: str, path: Sequence[str | int], file: str, faults: Faults) -> I
             position = _skip(text, position + 1)
         if text[position : position + 1] != "]":
             raise ValueError("a comma or a closing bracket is missing")
+        if start is not None:
+            return  # a descriptor, which was read as a whole
         if path:  # whoever reads the whole text must be able to
             decoder.decode(text)
         elif _skip(text, position + 1) < len(text):
@@ -191,31 +216,24 @@ def _items(text: str, path: Sequence[str | int], file: str, faults: Faults) -> I
         faults.add(f"it is no JSON from here on ({_said(error)}); mend it", Place(file, line_at(position)))
 
 
-def _find(text: str, path: Sequence[str | int], decoder: json.JSONDecoder) -> int:
-    """Where the value at a path begins; -1 where there is none. Values beside the path are skipped."""
-    position = _skip(text, 0)
+def _find(text: str, path: Sequence[str], start: int = 0) -> int:
+    """Where the value at a path of keys begins; the text's end where there is none. What stands beside is skipped."""
+    position = _skip(text, start)
     for step in path:
-        opens = "[" if isinstance(step, int) else "{"
-        if text[position : position + 1] != opens:
+        if text[position : position + 1] != "{":
             return len(text)
         position = _skip(text, position + 1)
-        index = 0
         found = -1
-        while text[position : position + 1] not in ("]", "}", ""):
-            key: Any = index
-            if opens == "{":
-                key, position = decoder.raw_decode(text, position)
-                position = _skip(text, position)
-                position = _skip(text, position + 1)  # the colon
+        while text[position : position + 1] not in ("}", ""):
+            key, position = _LENIENT.raw_decode(text, position)
+            position = _skip(text, position)
+            position = _skip(text, position + 1)  # the colon
             if key == step:
                 found = position  # of a doubled key the last counts, as for every reader
-                if opens == "[":
-                    break
-            _, position = decoder.raw_decode(text, position)
+            _, position = _LENIENT.raw_decode(text, position)
             position = _skip(text, position)
             if text[position : position + 1] == ",":
                 position = _skip(text, position + 1)
-            index += 1
         if found < 0:
             return len(text)
         position = found

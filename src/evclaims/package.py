@@ -111,14 +111,20 @@ class Package:
                 source = Source([field["name"] for field in fields], source.records)
         return read_table(resource, file, source, faults, storage.dialect, is_plain=storage.is_plain)
 
+    @cached_property
+    def _text(self) -> str:
+        return self.source or json.dumps(self.descriptor)
+
+    @cached_property
+    def _starts(self) -> Mapping[str, json_records.Start]:
+        names = [each["name"] for each in self.descriptor["resources"]]
+        return dict(zip(names, json_records.resource_starts(self._text), strict=True))
+
     def _source(self, resource: Mapping[str, Any], storage: Storage, columns: Sequence[str], faults: Faults) -> Source:
         if storage.kind == "inline":
-            names = [each["name"] for each in self.descriptor["resources"]]
-            text = self.source or json.dumps(self.descriptor)
-            index = names.index(resource["name"])
-            if isinstance(resource["data"], str):
-                return json_records.from_text(self.file, text, index, storage.dialect, columns, faults)
-            return json_records.from_descriptor(self.file, text, index, storage.dialect, columns, faults)
+            read_data = json_records.from_text if isinstance(resource["data"], str) else json_records.from_descriptor
+            start = self._starts[resource["name"]]
+            return read_data(self.file, self._text, start, storage.dialect, columns, faults)
         content = list(self._content(storage, faults))
         if len(content) < len(storage.paths):
             return Source(None, iter(()))
