@@ -17,8 +17,8 @@ lint: $(VENV)/test-installed
 	$(BIN)/mypy
 
 # What the layers themselves need, and pytest: the developers' environment hides what the extra lacks.
-OF_CHECK := tests/test_rows.py tests/test_sqlrun.py tests/test_viewfiles.py tests/test_facts.py tests/test_structure.py \
-	tests/test_forms.py tests/test_patterns.py tests/test_unreadable.py
+OF_CHECK := tests/sql/test_database.py tests/sql/test_engine.py tests/package/test_viewfiles.py tests/layers/test_facts.py tests/layers/test_structure.py \
+	tests/package/test_forms.py tests/package/test_patterns.py tests/layers/test_unreadable.py
 
 newest: ## the whole check and its tests with the newest of everything
 	rm -rf .venv-newest

@@ -21,11 +21,11 @@ from collections.abc import Callable, Iterator
 from fractions import Fraction
 from pathlib import Path
 
-from evclaims.systems.blocks import answers, split
-from evclaims.systems.exact import Row
-from evclaims.systems.laws import Kind, Line
-from evclaims.systems.system import System, assemble
-from evclaims.systems.world import Series, Span
+from evclaims.linear.blocks import answers, split
+from evclaims.linear.elimination import Row
+from evclaims.linear.laws import Kind, Line
+from evclaims.linear.system import System, assemble
+from evclaims.linear.world import Series, Span
 
 SIZE = 10
 
@@ -70,7 +70,7 @@ def apart(system: System) -> int:
 
 def big_program(rows: list[Row]) -> int:
     """All rows as one program, without verification: HiGHS says only whether there is any conflict."""
-    from evclaims.systems.solve import _run
+    from evclaims.linear.solver import _run
 
     solver = _run(rows, {}, time.monotonic() + 600)
     return int("nfeasible" in str(solver.getModelStatus()))

@@ -1,4 +1,4 @@
-"""How well `evclaims draft` finds figures: precision and recall against the texts marked by hand in `tests/draft`.
+"""How well `evclaims draft` finds figures: precision and recall against the texts of `tests/reading/marked`.
 
     python benchmarks/draft.py
 
@@ -28,11 +28,11 @@ from fractions import Fraction
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-MARKS = ROOT / "tests" / "draft"
+MARKS = ROOT / "tests" / "reading" / "marked"
 sys.path.insert(0, str(ROOT / "src"))
 
-from evclaims.figure import bounds  # noqa: E402
-from evclaims.finding.numerals import Found, find  # noqa: E402
+from evclaims.reading.figure import bounds  # noqa: E402
+from evclaims.reading.numerals import Found, find  # noqa: E402
 
 FIELDS = ("figure", "hedge", "bounds", "span", "decimals", "unit")
 LANGUAGES = {

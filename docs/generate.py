@@ -24,8 +24,8 @@ def pages() -> dict[Path, str]:
     """Every generated page, by its path."""
     from pictures import pictures
 
-    from evclaims.dictionary import dictionary
-    from evclaims.package import open_package
+    from evclaims.exports.dictionary import dictionary
+    from evclaims.package.package import open_package
 
     return {
         DOCS / "data-dictionary.md": dictionary(open_package(DOCS.parent)),
@@ -123,7 +123,9 @@ def _sentence(text: str) -> str:
 
 def _interface() -> Iterator[str]:
     import evclaims
-    from evclaims import api, frames, model, report
+    from evclaims import api, model
+    from evclaims.layers import report
+    from evclaims.package import frames
 
     yield from ("# The Python interface", "", NOTE, "", inspect.cleandoc(api.__doc__ or ""), "")
     offered = [name for name in evclaims.__all__ if name != "__version__"]

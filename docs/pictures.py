@@ -10,10 +10,10 @@ from fractions import Fraction
 from html import escape
 from typing import NamedTuple
 
-from evclaims.expression import parse
-from evclaims.figure import FigureError, bounds, read
-from evclaims.interval import Interval
-from evclaims.operand import Operand
+from evclaims.exact.expression import parse
+from evclaims.exact.interval import Interval
+from evclaims.exact.operand import Operand
+from evclaims.reading.figure import FigureError, bounds, read
 
 POLICY = {"more than": "[v, inf)", "about": "[v - w, v + w]"}
 WIDTH, HEIGHT, LEFT, RIGHT = 560, 150, 200, 530

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from evclaims.package import Package, open_package
+from evclaims.package.package import Package, open_package
 from helpers import write_package
 
 SIGNS = """\

@@ -45,6 +45,6 @@ def _version() -> str:
     try:
         return version("evclaims")
     except PackageNotFoundError:
-        from evclaims.package import open_package
+        from evclaims.package.package import open_package
 
         return open_package().version

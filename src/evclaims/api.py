@@ -1,7 +1,7 @@
 """What `import evclaims` offers: the tables and views as pandas frames, their documentation, and the checks.
 
 `package` is a folder, a descriptor or an opened Package; without one, the data installed with this code is meant. Every
-frame is a fresh one; `evclaims.frames` says which dtype stands for which type.
+frame is a fresh one; `evclaims.package.frames` says which dtype stands for which type.
 """
 
 from __future__ import annotations
@@ -11,17 +11,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from evclaims import asof, frames, views
-from evclaims.frames import Column
-from evclaims.lookup import foreign_keys
+from evclaims.layers.run import Report
+from evclaims.layers.run import check as run_checks
 from evclaims.model import EvclaimsError, Verdict
-from evclaims.notebook import shown
-from evclaims.package import Package, open_package
-from evclaims.provenance import provenance
-from evclaims.rulings import rejected
-from evclaims.run import Report
-from evclaims.run import check as run_checks
-from evclaims.table import Field, Table
+from evclaims.package import frames
+from evclaims.package.frames import Column
+from evclaims.package.keys import foreign_keys
+from evclaims.package.package import Package, open_package
+from evclaims.package.table import Field, Table
+from evclaims.profile import variants
+from evclaims.profile.provenance import provenance
+from evclaims.profile.rulings import rejected
+from evclaims.report.notebook import shown
+from evclaims.sql import views
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -72,7 +74,7 @@ def load(
     """
     found = _open(package)
     if as_of is not None:
-        found = asof.as_of(found, as_of)
+        found = variants.as_of(found, as_of)
     if with_evidence:
         return frames.frame([*frames.columns(found.table(name)), *_evidence(found, name)], exact=exact)
     if name in found.resources:
@@ -107,7 +109,7 @@ def list_tables(package: PackageLike = None) -> list[str]:
 def describe(name: str, *, package: PackageLike = None) -> pd.DataFrame:
     """The columns of a table: name, type, title, description and constraints, as the descriptor declares them.
 
-    Those of a view are typed by its SQL and documented as `evclaims.views` says.
+    Those of a view are typed by its SQL and documented as `evclaims.sql.views` says.
     """
     found = _open(package)
     if name in found.resources:
@@ -151,7 +153,7 @@ def check(
     Raises EvclaimsError where they cannot run.
     """
     found = _open(package)
-    return shown(run_checks(found if as_of is None else asof.as_of(found, as_of), layers))
+    return shown(run_checks(found if as_of is None else variants.as_of(found, as_of), layers))
 
 
 def bounds(
@@ -169,7 +171,7 @@ def bounds(
 
     Raises EvclaimsError for a quantity that there is not, and where the bounds cannot be decided.
     """
-    from evclaims.systems import implied
+    from evclaims.linear import implied
 
     names = [quantities] if isinstance(quantities, str) else list(quantities or ())
     question = implied.Question(_open(package), names, assume, without)

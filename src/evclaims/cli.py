@@ -9,12 +9,11 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 
-from evclaims import limited
-from evclaims.commands import COMMANDS
+from evclaims.commands import COMMANDS, memory
 from evclaims.commands.common import COULD_NOT_RUN, INTERRUPTED, PIPE_CLOSED
-from evclaims.commands.parsing import Command
-from evclaims.layout import harmless
+from evclaims.commands.parsers import Command
 from evclaims.model import EvclaimsError
+from evclaims.report.layout import harmless
 
 _EPILOG = """\
 examples:
@@ -32,7 +31,7 @@ _FOLDER_GONE = "the current folder is gone; change into one that is there"
 
 def entry() -> None:
     """What the command runs: `main`, in a process of its own where memory is limited."""
-    sys.exit(limited.run(main, _refuse) if limited.has_limit() else main())
+    sys.exit(memory.run(main, _refuse) if memory.has_limit() else main())
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -51,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return INTERRUPTED
     except MemoryError:
-        return _refuse(limited.NO_MEMORY)
+        return _refuse(memory.NO_MEMORY)
     except RecursionError:
         return _refuse("something in the package is nested too deep; flatten it")
     except OSError as error:
@@ -62,7 +61,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if str(error) == "Query interrupted":  # what DuckDB makes of a KeyboardInterrupt
             return INTERRUPTED
         if "start new thread" in str(error) or type(error).__name__ == "OutOfMemoryException":  # Python's, DuckDB's
-            return _refuse(limited.NO_MEMORY)
+            return _refuse(memory.NO_MEMORY)
         return _refuse(_unexpected(error))
 
 
@@ -135,7 +134,7 @@ def _unexpected(error: Exception) -> str:
 
         traceback.print_exception(error)
     what = f"{type(error).__name__}: {said}".rstrip(": ")
-    if limited.has_limit():
+    if memory.has_limit():
         return f"it ended on what nobody foresaw ({what}); its memory is limited, which may be why: give it more"
     return (
         f"this is a slip of evclaims and none of yours ({what}); please report it, with what EVCLAIMS_DEBUG=1 shows, at"

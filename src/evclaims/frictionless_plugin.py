@@ -15,12 +15,12 @@ from typing import Any, ClassVar, TypeAlias
 import attrs
 from frictionless import Check, Error, errors
 
-from evclaims.layout import shorten
+from evclaims.layers.run import check
+from evclaims.layers.selection import Selection
 from evclaims.model import EvclaimsError, Place, Result
-from evclaims.package import Package, open_package, safe_path
-from evclaims.reporters.common import verdict_of
-from evclaims.run import check
-from evclaims.selection import Selection
+from evclaims.package.package import Package, open_package, safe_path
+from evclaims.report.common import verdict_of
+from evclaims.report.layout import shorten
 
 
 class FactError(errors.RowError):  # type: ignore[misc]

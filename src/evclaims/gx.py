@@ -22,11 +22,11 @@ from great_expectations.render import RenderedStringTemplateContent
 from great_expectations.render.components import LegacyRendererType
 from great_expectations.render.renderer.renderer import renderer
 
-from evclaims.expression import parse
-from evclaims.interval import INFINITY, End, Interval, end
+from evclaims.exact.expression import parse
+from evclaims.exact.interval import INFINITY, End, Interval, end
+from evclaims.exact.operand import Binding, Operand
+from evclaims.exact.unit import UnitError
 from evclaims.model import EvclaimsError, Verdict
-from evclaims.operand import Binding, Operand
-from evclaims.unit import UnitError
 
 _ROLES = ("value", "lower", "upper")
 

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
+    from evclaims.layers.report import Report
     from evclaims.model import Result
-    from evclaims.package import Package
-    from evclaims.report import Report
+    from evclaims.package.package import Package
 
 _LAYERS = ("structure", "expectations", "facts", "evidence", "consistency")
 _DEFAULT = "datapackage.json"
@@ -72,7 +72,7 @@ class ClaimsPackage(pytest.File):
         Raises CollectError where the checks cannot run.
         """
         from evclaims.model import EvclaimsError
-        from evclaims.reporters.common import name_of
+        from evclaims.report.common import name_of
 
         try:
             report = _report(self.config)
@@ -95,7 +95,7 @@ class ClaimItem(pytest.Item):
         self.add_marker("claims")
         self.add_marker(f"claims_{result.layer}")
         if result.ruling is not None:
-            from evclaims.reporters.common import ruled_by
+            from evclaims.report.common import ruled_by
 
             self.add_marker(pytest.mark.xfail(reason=ruled_by(_report(self.config), result), strict=True))
 
@@ -122,8 +122,8 @@ class ClaimItem(pytest.Item):
         return str(super().repr_failure(excinfo))
 
     def _text(self) -> str:
-        from evclaims.layout import shorten
-        from evclaims.reporters.common import evidence_of, file_of, verdict_of
+        from evclaims.report.common import evidence_of, file_of, verdict_of
+        from evclaims.report.layout import shorten
 
         report, result = _report(self.config), self.result
         title = report.checks.get((result.layer, result.check), "")
@@ -159,9 +159,9 @@ def _descriptor(config: pytest.Config) -> Path:
 
     Raises UsageError where there is none.
     """
-    from evclaims.installed import find
     from evclaims.model import EvclaimsError
-    from evclaims.package import descriptor_file
+    from evclaims.package.distributions import find
+    from evclaims.package.package import descriptor_file
 
     named = config.getoption("claims")
     try:
@@ -175,7 +175,7 @@ def _descriptor(config: pytest.Config) -> Path:
 
 def _package(config: pytest.Config) -> Package:
     if _PACKAGE not in config.stash:
-        from evclaims.package import open_package
+        from evclaims.package.package import open_package
 
         config.stash[_PACKAGE] = open_package(_descriptor(config))
     return config.stash[_PACKAGE]
@@ -183,7 +183,7 @@ def _package(config: pytest.Config) -> Package:
 
 def _report(config: pytest.Config) -> Report:
     if _REPORT not in config.stash:
-        from evclaims.run import check
+        from evclaims.layers.run import check
 
         named, sources = config.getoption("claims_layer"), config.getoption("claims_sources")
         layers = [layer.strip() for layer in (named or "structure,facts").split(",") if layer.strip()]

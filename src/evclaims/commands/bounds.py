@@ -8,13 +8,13 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from evclaims.commands.common import GREEN, working
-from evclaims.commands.opening import open_named, refuse_package_alone
-from evclaims.commands.parsing import Commands, add_as_of, add_command
-from evclaims.layout import Page, Span, width_of
+from evclaims.commands.parsers import Commands, add_as_of, add_command
+from evclaims.commands.target import open_named, refuse_package_alone
+from evclaims.report.layout import Page, Span, width_of
 
 if TYPE_CHECKING:
-    from evclaims.systems.implied import Bounds, Side
-    from evclaims.systems.world import World
+    from evclaims.linear.implied import Bounds, Side
+    from evclaims.linear.world import World
 
 
 def register(commands: Commands) -> None:
@@ -37,7 +37,7 @@ def register(commands: Commands) -> None:
 
 
 def _bounds(options: argparse.Namespace) -> int:
-    from evclaims.systems.implied import Question
+    from evclaims.linear.implied import Question
 
     refuse_package_alone(options, options.quantity, "a quantity")
     opened = open_named(options)
@@ -53,18 +53,18 @@ def _bounds(options: argparse.Namespace) -> int:
 
 
 def _page(found: Bounds, width: int) -> Page:
-    from evclaims import wording
-    from evclaims.unit import parse_unit
+    from evclaims.exact import words
+    from evclaims.exact.unit import parse_unit
 
     page = Page(width)
     page.add(Span(found.quantity.id, "bold"))
     page.add(found.quantity.label, indent=2)
     page.blank()
-    for words, none, side in (("at least", "lower", found.lower), ("at most", "upper", found.upper)):
+    for bound, none, side in (("at least", "lower", found.lower), ("at most", "upper", found.upper)):
         if side is None:
             page.add(Span(f"no {none} bound", "bold"))
         else:
-            _side(page, found, side, words, none)
+            _side(page, found, side, bound, none)
         page.blank()
     unit = parse_unit(found.quantity.unit)
     if not any(claim.quantity.id == found.quantity.id for claim in found.world.claims.values()):
@@ -72,7 +72,7 @@ def _page(found: Bounds, width: int) -> Page:
     elif found.printed is None:
         page.add("The claims that print it have no common figure.")
     else:
-        page.add(f"Printed: {wording.interval(found.printed, unit)}; what is implied is {_COMPARED[found.compared]}.")
+        page.add(f"Printed: {words.interval(found.printed, unit)}; what is implied is {_COMPARED[found.compared]}.")
     if found.doubted:
         page.blank()
         page.add(
@@ -90,19 +90,19 @@ _COMPARED = {
 }
 
 
-def _side(page: Page, found: Bounds, side: Side, words: str, name: str) -> None:
-    from evclaims import wording
-    from evclaims.systems.proof import sentence
+def _side(page: Page, found: Bounds, side: Side, bound: str, name: str) -> None:
+    from evclaims.exact import words
+    from evclaims.linear.proof import sentence
 
     unit = found.quantity.unit
-    page.add(Span(f"{words} {_number(side.value)} {unit}", "bold green"))
+    page.add(Span(f"{bound} {_number(side.value)} {unit}", "bold green"))
     if side.as_printed is not None:
-        page.add(f"({wording.number(side.as_printed)} at the figures as printed)", indent=2)
+        page.add(f"({words.number(side.as_printed)} at the figures as printed)", indent=2)
     page.add(sentence(side.proof, found.world), indent=2)
     for claim, left in side.without:
         if claim not in found.world.claims:
             continue
-        rest = f"there is no {name} bound" if left is None else f"it is {words} {_number(left)} {unit}"
+        rest = f"there is no {name} bound" if left is None else f"it is {bound} {_number(left)} {unit}"
         only = "Only through" if left is None else "Through"
         page.add(f"{only} {claim} ({_print(found.world, claim)}): without it, {rest}.", indent=2)
 
@@ -124,6 +124,6 @@ def _print(world: World, claim_id: str) -> str:
 
 
 def _number(x: Fraction) -> str:
-    from evclaims import wording
+    from evclaims.exact import words
 
-    return wording.number(x)
+    return words.number(x)

@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evclaims.commands.common import GREEN, RED, names, note, working, write
-from evclaims.commands.opening import open_named
-from evclaims.commands.parsing import Commands, add_as_of, add_command, near
-from evclaims.layout import clean, width_of
+from evclaims.commands.parsers import Commands, add_as_of, add_command, near
+from evclaims.commands.target import open_named
 from evclaims.model import LAYERS, EvclaimsError, Severity
+from evclaims.report.layout import clean, width_of
 
 if TYPE_CHECKING:
-    from evclaims.report import Report
+    from evclaims.layers.report import Report
 
 _SLOWEST = 10
 _PATTERN = "a check, layer, table or claim; globs allowed, table:NAME for a table alone; may be repeated"
@@ -58,10 +58,11 @@ def register(commands: Commands) -> None:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from evclaims import files
-    from evclaims.reporters import FORMATS, rulings, text
-    from evclaims.run import check
-    from evclaims.selection import Selection
+    from evclaims.layers.run import check
+    from evclaims.layers.selection import Selection
+    from evclaims.package import files
+    from evclaims.report import rulings, text
+    from evclaims.report.formats import FORMATS
 
     wanted = _wanted(options)
     layers = names(options.layer, "--layer", LAYERS)
@@ -72,7 +73,7 @@ def _check(options: argparse.Namespace) -> int:
     opened = open_named(options)
     package = opened.package
     if options.without:
-        from evclaims.systems.whatif import without
+        from evclaims.profile.whatif import without
 
         package = without(package, options.without)
     seconds: dict[tuple[str, str], float] = {}
@@ -90,7 +91,7 @@ def _check(options: argparse.Namespace) -> int:
         )
         report = replace(report, where=opened.where)
         if options.data_docs is not None:
-            from evclaims import data_docs
+            from evclaims.commands import data_docs
 
             starts("data docs")
             index = data_docs.build(package, report, Path(options.data_docs))
@@ -117,7 +118,7 @@ def _check(options: argparse.Namespace) -> int:
 
 def _wanted(options: argparse.Namespace) -> Mapping[Path, str]:
     """The files to write, each with its format."""
-    from evclaims.reporters import FORMATS
+    from evclaims.report.formats import FORMATS
 
     pairs = [] if options.output in (None, "-") else [(options.format, options.output)]
     for each in options.report:

@@ -10,8 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
 
-from evclaims.layout import harmless, wants_colour
 from evclaims.model import EvclaimsError
+from evclaims.report.layout import harmless, wants_colour
 
 GREEN, RED, COULD_NOT_RUN, INTERRUPTED, PIPE_CLOSED = 0, 1, 2, 130, 141
 
@@ -59,7 +59,7 @@ def write(text: str, file: TextIO, format: str = "text") -> None:
 
 def wrote(files: Mapping[Path, bytes | None], about: str) -> None:
     """Say which files were written (or removed), by their paths from the current folder, and of which package."""
-    from evclaims.whereabouts import here
+    from evclaims.package.whereabouts import here
 
     print(harmless(about))
     for path, content in files.items():

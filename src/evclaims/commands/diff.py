@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evclaims.commands.common import GREEN, RED, working, write
-from evclaims.commands.opening import is_archive
-from evclaims.commands.parsing import Commands, add_command, near
-from evclaims.layout import shorten, width_of
+from evclaims.commands.parsers import Commands, add_command, near
+from evclaims.commands.target import is_archive
 from evclaims.model import EvclaimsError
+from evclaims.report.layout import shorten, width_of
 
 if TYPE_CHECKING:
-    from evclaims.history import History
-    from evclaims.releases.versions import Version
+    from evclaims.package.revisions import Version
+    from evclaims.releases.history import History
 
 _FORMATS = ("text", "markdown", "json")
 _VERSION = "a version (0.1.0), tag or git revision, a folder, a wheel or a zip"
@@ -46,9 +46,9 @@ def register(commands: Commands) -> None:
 
 
 def _diff(options: argparse.Namespace) -> int:
+    from evclaims.package.revisions import homes, open_version
     from evclaims.releases import changelog
-    from evclaims.releases.versions import homes, open_version
-    from evclaims.reporters import history as reporters
+    from evclaims.report import history as reporters
 
     if options.format not in _FORMATS:
         raise EvclaimsError(
@@ -77,7 +77,7 @@ def _diff(options: argparse.Namespace) -> int:
 
 
 def _about(version: Version) -> str:
-    from evclaims.whereabouts import about, here, where
+    from evclaims.package.whereabouts import about, here, where
 
     package, path = version.package, Path(version.name)
     if version.commit:
@@ -90,9 +90,9 @@ def _about(version: Version) -> str:
 def _history(
     old: Version, new: Version, renamed: Mapping[str, str], without: Sequence[str], starts: Callable[[str], None]
 ) -> History:
-    from evclaims import history
-    from evclaims.explain import judged
-    from evclaims.releases.versions import earlier_rows
+    from evclaims.package.revisions import earlier_rows
+    from evclaims.releases import history
+    from evclaims.report.explain import judged
 
     starts("rows")
     found = history.compare(old.package, new.package, names=(old.label, new.label), renamed=renamed, without=without)
@@ -118,7 +118,7 @@ def _renamed(pairs: Sequence[str]) -> Mapping[str, str]:
 
 
 def _changelog(new: Version, path: str | None) -> str:
-    from evclaims.archives import CHANGELOG
+    from evclaims.package.archives import CHANGELOG
 
     if path is None:
         if not (new.package.root / CHANGELOG).is_file():

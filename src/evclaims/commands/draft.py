@@ -7,8 +7,8 @@ import sys
 from pathlib import Path
 
 from evclaims.commands.common import GREEN, note, write
-from evclaims.commands.opening import open_named
-from evclaims.commands.parsing import Commands, add_command
+from evclaims.commands.parsers import Commands, add_command
+from evclaims.commands.target import open_named
 from evclaims.model import EvclaimsError
 
 
@@ -32,7 +32,8 @@ def register(commands: Commands) -> None:
 
 
 def _draft(options: argparse.Namespace) -> int:
-    from evclaims import draft, files
+    from evclaims.package import files
+    from evclaims.profile import draft
 
     if options.table not in (None, *draft.TABLES):
         raise EvclaimsError(f"{options.table!r} is no table of a draft; the tables are {', '.join(draft.TABLES)}")

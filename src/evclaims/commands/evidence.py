@@ -7,9 +7,9 @@ import sys
 from pathlib import Path
 
 from evclaims.commands.common import GREEN, RED, wrote
-from evclaims.commands.opening import open_named
-from evclaims.commands.parsing import Commands, add_command
-from evclaims.layout import width_of
+from evclaims.commands.parsers import Commands, add_command
+from evclaims.commands.target import open_named
+from evclaims.report.layout import width_of
 
 
 def register(commands: Commands) -> None:
@@ -26,7 +26,8 @@ def register(commands: Commands) -> None:
 
 
 def _evidence(options: argparse.Namespace) -> int:
-    from evclaims import files, witness
+    from evclaims.package import files
+    from evclaims.report import witness
 
     opened = open_named(options, writes=options.write)
     package = opened.package

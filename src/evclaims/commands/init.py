@@ -7,9 +7,9 @@ import shlex
 from pathlib import Path
 
 from evclaims.commands.common import GREEN
-from evclaims.commands.parsing import Commands, add_command
-from evclaims.layout import harmless
+from evclaims.commands.parsers import Commands, add_command
 from evclaims.model import EvclaimsError
+from evclaims.report.layout import harmless
 
 
 def register(commands: Commands) -> None:
@@ -22,8 +22,8 @@ def register(commands: Commands) -> None:
 
 def _init(options: argparse.Namespace) -> int:
     import evclaims
-    from evclaims.init import init
-    from evclaims.whereabouts import here
+    from evclaims.package.init import init
+    from evclaims.package.whereabouts import here
 
     if not options.folder:
         raise EvclaimsError("the DIR that is named is empty; name a folder")

@@ -6,10 +6,10 @@ import argparse
 import sys
 
 from evclaims.commands.common import GREEN, working
-from evclaims.commands.opening import names_a_package, open_named, refuse_package_alone
-from evclaims.commands.parsing import Commands, add_as_of, add_command
-from evclaims.layout import width_of
+from evclaims.commands.parsers import Commands, add_as_of, add_command
+from evclaims.commands.target import names_a_package, open_named, refuse_package_alone
 from evclaims.model import EvclaimsError
+from evclaims.report.layout import width_of
 
 _TWO_WORDS = """\
 Of two words, the first is PACKAGE where it is a path that is there, holds a slash, ends in
@@ -49,7 +49,7 @@ def register(commands: Commands) -> None:
 
 
 def _explain(options: argparse.Namespace) -> int:
-    from evclaims import explain
+    from evclaims.report import explain
 
     moved = _read_two_words(options)
     refuse_package_alone(options, options.check, "a check")
@@ -77,7 +77,7 @@ def _read_two_words(options: argparse.Namespace) -> bool:
 
 
 def _show(options: argparse.Namespace) -> int:
-    from evclaims import show
+    from evclaims.report import show
 
     refuse_package_alone(options, options.id, "an ID")
     opened = open_named(options)
@@ -90,7 +90,7 @@ def _show(options: argparse.Namespace) -> int:
 def _list(options: argparse.Namespace) -> int:
     if options.installed:
         return _list_installed()
-    from evclaims import show
+    from evclaims.report import show
 
     opened = open_named(options)
     with working("reading"):
@@ -101,8 +101,8 @@ def _list(options: argparse.Namespace) -> int:
 
 def _list_installed() -> int:
     """A line for each package that is offered: name, version, distribution, folder, and what is wrong with it."""
-    from evclaims.installed import installed
-    from evclaims.layout import Page
+    from evclaims.package.distributions import installed
+    from evclaims.report.layout import Page
 
     rows = []
     for each in installed():

@@ -7,10 +7,10 @@ import sys
 from pathlib import Path
 
 from evclaims.commands.common import GREEN, counting, names, write
-from evclaims.commands.opening import open_named
-from evclaims.commands.parsing import Commands, add_command, near
-from evclaims.layout import width_of
+from evclaims.commands.parsers import Commands, add_command, near
+from evclaims.commands.target import open_named
 from evclaims.model import LAYERS, EvclaimsError
+from evclaims.report.layout import width_of
 
 _FORMATS = ("text", "json", "markdown")
 _LAYERS = (*LAYERS, "frictionless")
@@ -38,8 +38,8 @@ def register(commands: Commands) -> None:
 
 def _mutate(options: argparse.Namespace) -> int:
     from evclaims.mutation import score
-    from evclaims.mutation.mutate import mutate
-    from evclaims.mutation.seeding import SAMPLE
+    from evclaims.mutation.campaign import mutate
+    from evclaims.mutation.sample import SAMPLE
 
     if options.format not in _FORMATS:
         raise EvclaimsError(

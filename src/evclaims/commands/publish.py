@@ -9,10 +9,10 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from evclaims.commands.common import GREEN, RED, note, working, write
-from evclaims.commands.opening import names_a_package, open_named
-from evclaims.commands.parsing import Commands, add_command, near
-from evclaims.layout import harmless
+from evclaims.commands.parsers import Commands, add_command, near
+from evclaims.commands.target import names_a_package, open_named
 from evclaims.model import EvclaimsError
+from evclaims.report.layout import harmless
 
 
 def register(commands: Commands) -> None:
@@ -48,7 +48,7 @@ def register(commands: Commands) -> None:
 
 def _export(options: argparse.Namespace) -> int:
     from evclaims import exports
-    from evclaims.whereabouts import here
+    from evclaims.package.whereabouts import here
 
     if options.package in exports.FORMATS and options.format not in exports.FORMATS:  # the order of releases before
         options.package, options.format = options.format, options.package
@@ -76,7 +76,7 @@ def _check_format(options: argparse.Namespace, known: Iterable[str]) -> None:
 
 
 def _cite(options: argparse.Namespace) -> int:
-    from evclaims.citation import FORMATS, cite
+    from evclaims.exports.citation import FORMATS, cite
 
     if options.format not in FORMATS:
         raise EvclaimsError(
@@ -89,8 +89,8 @@ def _cite(options: argparse.Namespace) -> int:
 
 
 def _dictionary(options: argparse.Namespace) -> int:
-    from evclaims import files
-    from evclaims.dictionary import dictionary
+    from evclaims.exports.dictionary import dictionary
+    from evclaims.package import files
 
     opened = open_named(options)
     page = dictionary(opened.package)

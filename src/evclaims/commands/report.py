@@ -7,10 +7,10 @@ import sys
 from pathlib import Path
 
 from evclaims.commands.common import GREEN, names, note, working, write
-from evclaims.commands.opening import open_named
-from evclaims.commands.parsing import Commands, add_as_of, add_command
-from evclaims.layout import harmless
+from evclaims.commands.parsers import Commands, add_as_of, add_command
+from evclaims.commands.target import open_named
 from evclaims.model import LAYERS, EvclaimsError
+from evclaims.report.layout import harmless
 
 
 def register(commands: Commands) -> None:
@@ -30,9 +30,10 @@ def register(commands: Commands) -> None:
 
 
 def _report(options: argparse.Namespace) -> int:
-    from evclaims import files, webpage
-    from evclaims.run import check
-    from evclaims.whereabouts import here
+    from evclaims.layers.run import check
+    from evclaims.package import files
+    from evclaims.package.whereabouts import here
+    from evclaims.report import web
 
     layers = names(options.layer, "--layer", LAYERS)
     output = Path(options.output)
@@ -44,7 +45,7 @@ def _report(options: argparse.Namespace) -> int:
     with working("checking") as starts:
         report = check(package, layers, sources=sources, starts=starts, idle=layers is None)
         starts("the page")
-        page = webpage.render(package, report)
+        page = web.render(package, report)
     if options.output == "-":
         write(page, sys.stdout, "html")
         note(f"the report on {opened.about}")

@@ -7,9 +7,9 @@ import sys
 from contextlib import suppress
 
 from evclaims.commands.common import GREEN, RED, write, wrote
-from evclaims.commands.opening import open_named
-from evclaims.commands.parsing import Commands, add_command
-from evclaims.layout import harmless
+from evclaims.commands.parsers import Commands, add_command
+from evclaims.commands.target import open_named
+from evclaims.report.layout import harmless
 
 
 def register(commands: Commands) -> None:
@@ -22,7 +22,7 @@ def register(commands: Commands) -> None:
 
 
 def _tidy(options: argparse.Namespace) -> int:
-    from evclaims import files, tidy
+    from evclaims.package import files, tidy
 
     opened = open_named(options, writes=options.write)
     changes = tidy.changes(opened.package)

@@ -9,10 +9,10 @@ from pathlib import Path
 
 from evclaims.exports.common import Export, Origin
 from evclaims.exports.output import put, put_folder, zipped
+from evclaims.layers.run import check
 from evclaims.model import EvclaimsError
-from evclaims.package import Package
-from evclaims.run import check
-from evclaims.table import shorten
+from evclaims.package.package import Package
+from evclaims.package.table import shorten
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,12 +12,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from evclaims.exports.common import Export, Origin
-from evclaims.lookup import Record, by_id, references
+from evclaims.layers.run import check
 from evclaims.model import Result, Verdict
-from evclaims.package import Package
-from evclaims.provenance import address, provenance
-from evclaims.rulings import RULINGS, read_rulings
-from evclaims.run import check
+from evclaims.package.keys import Record, by_id, references
+from evclaims.package.package import Package
+from evclaims.profile.provenance import address, provenance
+from evclaims.profile.rulings import RULINGS, read_rulings
 
 _ESCAPES = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 FALSE, CONTRADICTED = "False", "Contradicted"

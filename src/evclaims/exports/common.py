@@ -9,11 +9,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from evclaims.citation import Citation, as_cff, as_text, cite
-from evclaims.frames import column_type
+from evclaims.exports.citation import Citation, as_cff, as_text, cite
 from evclaims.model import DataError, EvclaimsError, Place
-from evclaims.package import Package
-from evclaims.table import Cell, Field, Table, shorten
+from evclaims.package.frames import column_type
+from evclaims.package.package import Package
+from evclaims.package.table import Cell, Field, Table, shorten
 
 WHOLE_DIGITS, PLACES = 26, 12
 """Digits of a number before and after the point: decimal(38, 12)."""

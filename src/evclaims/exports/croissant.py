@@ -9,13 +9,13 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
-from evclaims.citation import as_bibtex
 from evclaims.exports import parquet
+from evclaims.exports.citation import as_bibtex
 from evclaims.exports.common import Export, Origin, description_of, kind_of, plain_names, tables_of, title_of
-from evclaims.lookup import foreign_keys
-from evclaims.package import Package
-from evclaims.table import Field, Table
-from evclaims.tidy import json_bytes
+from evclaims.package.keys import foreign_keys
+from evclaims.package.package import Package
+from evclaims.package.table import Field, Table
+from evclaims.package.tidy import json_bytes
 
 METADATA = "croissant.json"
 _VERSION = "http://mlcommons.org/croissant/1.1"

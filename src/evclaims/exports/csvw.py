@@ -19,10 +19,10 @@ from evclaims.exports.common import (
     text_of,
     title_of,
 )
-from evclaims.lookup import foreign_keys
-from evclaims.package import Package
-from evclaims.table import Field, Table, spelling
-from evclaims.tidy import json_bytes
+from evclaims.package.keys import foreign_keys
+from evclaims.package.package import Package
+from evclaims.package.table import Field, Table, spelling
+from evclaims.package.tidy import json_bytes
 
 METADATA = "csv-metadata.json"
 _TYPES = {"integer": "integer", "number": "decimal", "boolean": "boolean", "date": "date"}

@@ -7,9 +7,9 @@ import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from evclaims import files, journal
 from evclaims.model import EvclaimsError
-from evclaims.table import brief, shorten
+from evclaims.package import files, journal
+from evclaims.package.table import brief, shorten
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 

@@ -20,9 +20,9 @@ from evclaims.exports.common import (
     tables_of,
     title_of,
 )
-from evclaims.lookup import foreign_keys
-from evclaims.package import Package
-from evclaims.table import Table
+from evclaims.package.keys import foreign_keys
+from evclaims.package.package import Package
+from evclaims.package.table import Table
 
 
 def export(package: Package, origin: Origin) -> Export:

@@ -15,7 +15,6 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any, TypeAlias
 
-from evclaims.descriptor import unique_keys
 from evclaims.exports.common import (
     Export,
     Origin,
@@ -28,12 +27,13 @@ from evclaims.exports.common import (
     text_of,
     title_of,
 )
-from evclaims.lookup import foreign_keys
 from evclaims.model import EvclaimsError
-from evclaims.package import Package
-from evclaims.rows import Database
-from evclaims.table import Cell, Field, Table, shorten
-from evclaims.viewfiles import view_files
+from evclaims.package.descriptor import unique_keys
+from evclaims.package.keys import foreign_keys
+from evclaims.package.package import Package
+from evclaims.package.table import Cell, Field, Table, shorten
+from evclaims.package.viewfiles import view_files
+from evclaims.sql.database import Database
 
 _Rows: TypeAlias = tuple[list[str], list[tuple[Any, ...]]]
 

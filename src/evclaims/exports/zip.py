@@ -7,9 +7,9 @@ from pathlib import Path
 
 from evclaims.exports.common import Export, Origin
 from evclaims.exports.output import zipped
-from evclaims.package import DESCRIPTOR, Package
-from evclaims.resources import paths_of
-from evclaims.tidy import json_bytes
+from evclaims.package.package import DESCRIPTOR, Package
+from evclaims.package.resources import paths_of
+from evclaims.package.tidy import json_bytes
 
 _CHECKS = "checks"
 _LICENCES = ("LICENSE-DATA", "LICENSE", "LICENSE.md", "LICENSE.txt", "LICENCE", "LICENCE.md", "LICENCE.txt")

@@ -12,23 +12,23 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from evclaims import run
-from evclaims.affected import Affected, concerned
-from evclaims.layers import engine_checks
+from evclaims.layers import run
+from evclaims.layers.processes import READABLE
+from evclaims.layers.registry import engine_checks
+from evclaims.layers.report import fails
 from evclaims.model import DataError, EvclaimsError, Result, Severity, Verdict
-from evclaims.mutation.fitting import ROW
-from evclaims.mutation.honest import edited, resealed
-from evclaims.mutation.seeding import Mutant
-from evclaims.package import DESCRIPTOR, Package, open_package
-from evclaims.report import fails
-from evclaims.resources import paths_of
-from evclaims.rulings import RULINGS, apply_rulings, read_rulings, stale_rulings
-from evclaims.texts import SPANNED
-from evclaims.tidy import json_bytes
-from evclaims.workers import READABLE
+from evclaims.mutation.columns import ROW
+from evclaims.mutation.editor import edited, resealed
+from evclaims.mutation.reach import Affected, concerned
+from evclaims.mutation.sample import Mutant
+from evclaims.package.package import DESCRIPTOR, Package, open_package
+from evclaims.package.resources import paths_of
+from evclaims.package.tidy import json_bytes
+from evclaims.profile.rulings import RULINGS, apply_rulings, read_rulings, stale_rulings
+from evclaims.profile.texts import SPANNED
 
 if TYPE_CHECKING:
-    from evclaims.stored import Stored
+    from evclaims.sql.stored import Stored
 
 FRICTIONLESS = "frictionless"
 """What stands, beside the layers, for Frictionless alone: the package without any rule of ours."""
@@ -107,17 +107,17 @@ class Bench:
             path.write_bytes(before)
 
     def _structure(self, mutant: Mutant, package: Package) -> Iterable[Result]:
-        from evclaims import structure, unread
+        from evclaims.layers import strays, structure
 
         # Which files are read is the same before and after a slip in a cell, and another for a part of the package.
-        return (result for result in structure.run(_part(mutant, package)) if result.check != unread.CHECK)
+        return (result for result in structure.run(_part(mutant, package)) if result.check != strays.CHECK)
 
     def _any(self, package: Package, layer: str) -> Iterable[Result]:
         return run.check(package, [layer], sources=self._sources, idle=True).results
 
     def _evidence(self, mutant: Mutant, package: Package) -> Iterable[Result]:
         """The texts of the sources that the slip can concern; of all of them where it is in no row of a source."""
-        from evclaims import evidence
+        from evclaims.layers import evidence
 
         ruled = any(ruling.check_id in evidence.CHECKS for ruling in read_rulings(self._base))
         if mutant.table not in _EVIDENCE_READS and not (mutant.table == RULINGS and ruled):
@@ -133,11 +133,12 @@ class Bench:
 
     def _facts(self, mutant: Mutant, package: Package) -> Iterator[Result]:
         """The checks that the slip can concern; and with the results of the others, whether a ruling has gone stale."""
-        from evclaims import declared, facts
-        from evclaims.stored import Stored
+        from evclaims.layers import facts
+        from evclaims.package.checks import load_checks
+        from evclaims.sql.stored import Stored
 
         if self._affected is None or self._judged is None:
-            checks = declared.load_checks(self._base)
+            checks = load_checks(self._base)
             self._affected = Affected(self._base, checks)
             self._judged = {check.id: [] for check in checks}
             for result in facts.run(self._base, checks):
@@ -162,8 +163,8 @@ class Bench:
 
     def _expectations(self, mutant: Mutant, package: Package) -> Iterable[Result]:
         """The suite of the table, the only one that the slip can concern."""
-        from evclaims import expectations
-        from evclaims.suites import load_suites
+        from evclaims.layers import expectations
+        from evclaims.package.suites import load_suites
 
         if self._suites is None:
             suites = {suite.table: suite for suite in load_suites(self._base)}

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from evclaims.layout import WIDTH, Page, Span, clean, shorten
-from evclaims.mutation.fitting import MEANING, PRINT
-from evclaims.mutation.mutate import Outcome, Score
+from evclaims.mutation.campaign import Outcome, Score
+from evclaims.mutation.columns import MEANING, PRINT
+from evclaims.report.layout import WIDTH, Page, Span, clean, shorten
 
 _GROUPS: tuple[tuple[str, str, Callable[[Outcome], bool]], ...] = (
     ("print, text at hand", "printed, hedge, value, bounds and span, where the source's text is at hand",

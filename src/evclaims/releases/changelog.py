@@ -9,8 +9,8 @@ import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from evclaims.history import REUSED, History
 from evclaims.releases.bump import Level, number
+from evclaims.releases.history import REUSED, History
 
 _HEADING = re.compile(r"^##[ \t]+\[?v?([^\]\s]+)\]?.*$", re.MULTILINE)
 _ID = r"[^\W_](?:[\w.:/-]*\w)?"

@@ -10,9 +10,9 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from evclaims.package import Package
+from evclaims.package.package import Package
+from evclaims.package.table import shorten
 from evclaims.releases.bump import Change, Level
-from evclaims.table import shorten
 
 _FOLLOWS_DATA = {"bytes", "hash", "rows", "fields"}
 _WORDS = {"title", "description", "example", "examples", "rdfType", "homepage", "licenses", "sources", "$schema"}

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from evclaims.model import Result, Verdict
-from evclaims.package import Package
+from evclaims.package.package import Package
+from evclaims.profile.rulings import read_rulings
 from evclaims.releases.bump import Change
-from evclaims.releases.rowchanges import RowChange
-from evclaims.rulings import read_rulings
+from evclaims.releases.rows import RowChange
 
 WORST_FIRST = (Verdict.CONTRADICTED, Verdict.STRAINED, Verdict.CONSISTENT, Verdict.ENTAILED, Verdict.UNDETERMINED)
 

@@ -1,0 +1,114 @@
+"""The `consistency` layer: can all claims be true together, with the laws of the subject? If not, which few cannot?"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Collection, Sequence
+
+from evclaims.linear.blocks import SECONDS, Answer, Block, answers, split
+from evclaims.linear.proof import Proof, refute, sentence
+from evclaims.linear.repair import Repairs
+from evclaims.linear.system import Kind, System, read_system
+from evclaims.linear.world import Remark, World, has_world
+from evclaims.model import Place, Result, Verdict
+from evclaims.package.package import Package
+from evclaims.profile.items import newest
+from evclaims.profile.named import BLOCK, BROKEN, CONFLICT, CONSISTENCY, LEFT_OUT, SUSPECT
+
+LAYER = "consistency"
+CHECKS = CONSISTENCY
+
+
+def run(
+    package: Package,
+    without: Collection[str] = (),
+    *,
+    seconds: float = SECONDS,
+    done: Callable[[int], None] = lambda count: None,
+) -> list[Result]:
+    """What the claims of a package say together; none where it keeps no claims.
+
+    Claims that are named in `without` or that a ruling rejects take no part. Each block has `seconds`; `done` is told
+    how many more are decided.
+
+    Raises DataError where a table cannot be read, EvclaimsError for a law that cannot.
+    """
+    if not has_world(package):
+        return []
+    system, world = read_system(package, without)
+    blocks = split(system.rows)
+    found = answers(system.rows, system.signs, blocks, seconds=seconds, done=done)
+    results = [_remark(BROKEN, remark, None) for remark in world.faults]
+    results += [_remark(LEFT_OUT, remark, Verdict.UNDETERMINED) for remark in world.left_out]
+    for block, answer in zip(blocks, found, strict=True):
+        if answer != Answer() or any(system.claims(row) for row in block.rows):  # laws alone say nothing
+            results += _block(system, world, block, answer)
+    return results
+
+
+def nothing(package: Package) -> str:
+    """Why there is nothing that could contradict itself."""
+    return "no actual claim" if has_world(package) else "no claims about quantities"
+
+
+def _remark(check: str, remark: Remark, verdict: Verdict | None) -> Result:
+    return Result(LAYER, check, remark.ids, verdict, verdict is not None, remark.reason, remark.place)
+
+
+def _block(system: System, world: World, block: Block, answer: Answer) -> list[Result]:
+    claims = list(dict.fromkeys(id_ for row in block.rows for id_ in system.claims(row)))
+    place = newest(world.items[id_] for id_ in claims if id_ in world.items)
+    laws = len([row for row in block.rows if not system.claims(row)])
+    size = f"{_counted(len(claims), 'claim')} and {_counted(laws, 'row')} of laws"
+    if answer.undecided:
+        what = f"a block of {size} is not decided, since {answer.undecided}."
+        return [Result(LAYER, BLOCK, _few(claims), None, False, what, place)]
+    if not answer.conflicts:
+        if answer.truncated:
+            what = f"a block of {size} holds a conflict that is not found: {answer.truncated}."
+            return [Result(LAYER, BLOCK, _few(claims), None, False, what, place)]
+        what = f"{size} can all hold at once."
+        return [Result(LAYER, BLOCK, _few(claims), Verdict.CONSISTENT, True, what, place)]
+    counts = Counter(id_ for conflict in answer.conflicts for id_ in _claims(system, conflict.members))
+    repairs = Repairs(system, world, block, answer)
+    results = []
+    for conflict in answer.conflicts:
+        proof = refute(system, conflict.multipliers, counts)
+        advice = repairs.advice(conflict, next(iter(proof.claims), ""))
+        results.append(_conflict(world, proof, advice, repairs.suspect(conflict)))
+    results.append(_found(answer, counts, size, place))
+    return results
+
+
+def _claims(system: System, members: Sequence[int]) -> set[str]:
+    return {id_ for row in members for id_ in system.claims(row)}
+
+
+def _conflict(world: World, proof: Proof, further: str, suspect: str) -> Result:
+    subject = (*proof.claims, *proof.others)
+    place = newest(world.items[id_] for id_ in subject if id_ in world.items)
+    message = sentence(proof, world) + (f" {further}" if further else "")
+    labels = {SUSPECT: suspect} if suspect else {}
+    return Result(LAYER, CONFLICT, subject, Verdict.CONTRADICTED, False, message, place, labels=labels)
+
+
+def _found(answer: Answer, counts: Counter[str], size: str, place: Place | None) -> Result:
+    number = len(answer.conflicts)
+    most = max(counts.values(), default=0)
+    in_most = sorted(id_ for id_, count in counts.items() if count == most)
+    stand = f"{', '.join(in_most)} {'stands' if len(in_most) == 1 else 'stand'} in {'all' if most == number else most}"
+    what = f"{size} cannot all hold: {number} {'conflict' if number == 1 else 'conflicts'}, and {stand}."
+    if answer.truncated:
+        what += f" These are not all that there are: {answer.truncated}."
+    return Result(LAYER, BLOCK, _few(in_most), Verdict.ENTAILED, True, what, place)
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def _few(ids: Sequence[str]) -> tuple[str, ...]:
+    return tuple(ids[:1]) if len(ids) > 20 else tuple(ids)
+
+
+__all__ = ["CHECKS", "LAYER", "Kind", "run"]

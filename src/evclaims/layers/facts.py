@@ -1,0 +1,283 @@
+"""The `facts` layer: relations between claims, declared in `checks/facts/*.yaml`, judged row by row."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from evclaims.exact import words
+from evclaims.exact.expression import Expression, ExpressionError, Judgement, parse
+from evclaims.exact.operand import Binding, Operand
+from evclaims.exact.unit import DATE, UnitError
+from evclaims.model import Check, EvclaimsError, Place, Result, Unjudged, Verdict
+from evclaims.package.package import Package
+from evclaims.package.table import shorten
+from evclaims.profile.items import UNKNOWN, Item, items, keyed, newest
+from evclaims.sql.database import Database
+from evclaims.sql.stored import Stored
+
+LAYER = "facts"
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A row of a check with what is said of it; a result about the check as a whole has no row."""
+
+    result: Result
+    check: Check
+    row: Mapping[str, Any]
+    _expression: Expression
+    _places: Mapping[str, Mapping[str, Place]]
+    _texts: frozenset[str] = frozenset()
+
+    @property
+    def ids(self) -> frozenset[str]:
+        """What the operands of the row may name."""
+        cells = [self.row[name] for name in self._expression.names if name in self.row and name not in self._texts]
+        each = [value for cell in cells for value in (cell if isinstance(cell, list) else [cell])]
+        return frozenset(value for value in each if isinstance(value, str))
+
+    def again(self, known: Mapping[str, Item]) -> Result:
+        """The same row, judged by other items."""
+        return _judge(self.check, self._expression, self.row, self._texts, known, self._places)
+
+
+def run(
+    package: Package,
+    checks: Sequence[Check],
+    database: Database | None = None,
+    starts: Callable[[str], None] = lambda check: None,
+) -> list[Result]:
+    """Every row of every check, judged, in the order of the checks; `starts` is told each as it starts.
+
+    Raises EvclaimsError for a check that cannot run, DataError where a table cannot be read.
+    """
+    return [judged.result for judged in judge(package, checks, database, starts)]
+
+
+def judge(
+    package: Package,
+    checks: Sequence[Check],
+    database: Database | None = None,
+    starts: Callable[[str], None] = lambda check: None,
+) -> list[Judged]:
+    """What `run` gives, each result with its row, so that the row can be judged again.
+
+    Raises EvclaimsError for a check that cannot run, DataError where a table cannot be read.
+    """
+    if not checks:
+        return []
+    known = items(package)
+    places = keyed(package)
+    # Checks share views; each is computed once.
+    database = database or Stored(package)
+    found: list[Judged] = []
+    for check in checks:
+        starts(check.id)
+        found += _run_check(check, known, places, database)
+    return found
+
+
+def _run_check(
+    check: Check, known: Mapping[str, Item], places: Mapping[str, Mapping[str, Place]], database: Database
+) -> Iterator[Judged]:
+    place = check.place
+    expression = _parse(check)
+    try:
+        columns, rows = database.select(check.rows, place)
+    except Unjudged as error:
+        result = Result(LAYER, check.id, (), None, False, error.message, error.place or place, check.severity)
+        yield Judged(result, check, {}, expression, places)
+        return
+    _check_columns(check, expression, columns)
+    table = [dict(zip(columns, row, strict=True)) for row in rows]
+    table.sort(key=lambda row: [str(row[name]) for name in (*check.about, *expression.names)])
+    texts = _text_columns(expression, table, known)
+    decided = 0
+    for row in table:
+        result = _judge(check, expression, row, texts, known, places)
+        decided += result.verdict is not None and result.verdict.decided
+        yield Judged(result, check, row, expression, places, texts)
+    if decided < check.at_least:
+        message = (
+            f"only {decided} of {len(table)} rows could be decided and at_least demands {check.at_least};"
+            " mend `rows`, or the data that it looks for"
+        )
+        result = Result(LAYER, check.id, (), None, False, message, place, check.severity)
+        yield Judged(result, check, {}, expression, places)
+
+
+def _parse(check: Check) -> Expression:
+    try:
+        return parse(check.expect)
+    except ExpressionError as error:
+        raise EvclaimsError(f"check {check.id!r}: {error.message}", check.place) from None
+
+
+def _check_columns(check: Check, expression: Expression, columns: Sequence[str]) -> None:
+    if len(set(columns)) != len(columns):
+        twice = next(c for c in columns if columns.count(c) > 1)
+        raise EvclaimsError(f"check {check.id!r}: `rows` has two columns {twice!r}; rename one with AS", check.place)
+    for name in expression.names:
+        if name not in columns:
+            message = f"`{name}` is no column of `rows`, which has {', '.join(columns)}"
+            error = ExpressionError(message, expression.source, expression.column(name))
+            raise EvclaimsError(f"check {check.id!r}: {error.message}", check.place)
+    for name in check.about:
+        if name not in columns:
+            raise EvclaimsError(f"check {check.id!r}: `about` names {name!r}, no column of `rows`", check.place)
+
+
+def _text_columns(
+    expression: Expression, table: Sequence[Mapping[str, Any]], known: Mapping[str, Item]
+) -> frozenset[str]:
+    """The operands that are texts: both sides of a plain `==` whose columns hold no ID of an interval table."""
+    columns = [[row[name] for row in table] for name in expression.text_names]
+    if all(isinstance(v, str | None) and v not in known for column in columns for v in column):
+        return frozenset(expression.text_names)
+    return frozenset()
+
+
+def _judge(
+    check: Check,
+    expression: Expression,
+    row: Mapping[str, Any],
+    texts: frozenset[str],
+    known: Mapping[str, Item],
+    places: Mapping[str, Mapping[str, Place]],
+) -> Result:
+    bindings: dict[str, Binding] = {}
+    ids: list[str] = []
+    fault = ""
+    for name in expression.names:
+        try:
+            bindings[name] = _bind(name, row[name], name in texts, known, ids)
+        except UnitError as error:
+            fault = fault or str(error)
+        except TypeError as error:
+            raise EvclaimsError(f"check {check.id!r}: {error}", check.place) from None
+    if not ids and not check.about:
+        raise EvclaimsError(
+            f"check {check.id!r}: no operand is an ID of an interval table; say with `about` what the row is about",
+            check.place,
+        )
+    if len(set(ids)) != len(ids):
+        twice = next(i for i in ids if ids.count(i) > 1)
+        fault = fault or f"{twice!r} occurs twice in one row, which would make its bounds wrong; mend `rows`"
+    subject = tuple(str(row[name]) for name in check.about) if check.about else tuple(ids)
+    # A broken row is where to mend, or else the newest row that this is about.
+    met = [known[i] for i in (*subject, *ids) if i in known]
+    broken = [item for item in met if item.fault]
+    place = newest(broken or met) or next(iter(_keyed(check, subject, places)), check.place)
+    shown = check.about or expression.names
+    labels = {name: _label(value) for name, value in row.items() if name not in shown}
+    if not fault:
+        try:
+            judgement = expression.judge(bindings)
+        except UnitError as error:
+            fault = str(error)
+        else:
+            message = _sentence(check, expression, row, texts, known, judgement)
+            passed = judgement.verdict.meets(check.needs)
+            if not passed and judgement.verdict is Verdict.CONSISTENT:
+                message += f" The check needs it to be {check.needs.value}."
+            return Result(
+                LAYER, check.id, subject, judgement.verdict, passed, message, place, check.severity, None, labels
+            )
+    return Result(LAYER, check.id, subject, None, False, fault, place, check.severity, None, labels)
+
+
+def _keyed(check: Check, subject: Sequence[str], places: Mapping[str, Mapping[str, Place]]) -> list[Place]:
+    """Where subjects stand that are no IDs of interval tables: first in the table that their column is named for."""
+    found = []
+    for column, id_ in zip(check.about, subject, strict=False):
+        # A column is called in the singular what its table is called in the plural: quantity, quantities.
+        tables = sorted(places, key=lambda table: not table.startswith(column[:-1]))
+        found += [places[table][id_] for table in tables if id_ in places[table]]
+    return found
+
+
+def _bind(name: str, value: Any, is_text: bool, known: Mapping[str, Item], ids: list[str]) -> Binding:
+    """What one cell of a row stands for; `ids` collects the IDs met.
+
+    Raises UnitError for a cell that cannot be judged, TypeError for a column of a type that checks do not take.
+    """
+    match value:
+        case None:
+            return UNKNOWN
+        case str() if is_text:
+            return value
+        case str():
+            ids.append(value)
+            return _known(name, value, known).operand
+        case list():
+            ids.extend(map(str, value))
+            return [_known(name, str(each), known).operand for each in value]
+        case datetime.datetime() | bool() | float():
+            raise TypeError(
+                f"column {name!r} is a {type(value).__name__}; checks take IDs, exact numbers, dates and texts"
+                " (CAST it AS DECIMAL, DATE or VARCHAR)"
+            )
+        case datetime.date():
+            return Operand.point(value.toordinal(), DATE)
+        case int() | Decimal():
+            return Operand.point(value)
+    raise TypeError(f"column {name!r} is a {type(value).__name__}; checks take IDs, exact numbers, dates and texts")
+
+
+def _known(name: str, id_: str, known: Mapping[str, Item]) -> Item:
+    if id_ not in known:
+        raise UnitError(f"column {name!r} holds {shorten(id_)}, which is no ID of an interval table")
+    if known[id_].fault:
+        raise UnitError(known[id_].fault)
+    return known[id_]
+
+
+def _sentence(
+    check: Check,
+    expression: Expression,
+    row: Mapping[str, Any],
+    texts: frozenset[str],
+    known: Mapping[str, Item],
+    judgement: Judgement,
+) -> str:
+    inputs = "; ".join(f"{name} is {_input(row[name], name in texts, known)}" for name in expression.names)
+    if judgement.verdict is Verdict.UNDETERMINED:
+        return f"{expression.source} cannot be decided, since {judgement.reason}: {inputs}."
+    outcome = {
+        Verdict.ENTAILED: "holds for all that these figures allow",
+        Verdict.CONSISTENT: "holds as printed",
+        Verdict.STRAINED: "can hold, but not as printed",
+        Verdict.CONTRADICTED: "cannot hold",
+    }[judgement.verdict]
+    computed = ""
+    for text, side in zip(expression.sides, (judgement.left, judgement.right), strict=True):
+        if side is not None and text not in expression.names and not text.isdigit():
+            computed += f"; so {text} is {words.operand(side)}"
+    return f"{expression.source} {outcome}: {inputs}{computed}."
+
+
+def _input(value: Any, is_text: bool, known: Mapping[str, Item]) -> str:
+    if isinstance(value, list):
+        return "[" + ", ".join(_input(each, is_text, known) for each in value) + "]"
+    if isinstance(value, str) and not is_text and value in known:
+        item = known[value]
+        printed = f" “{shorten(item.printed)[1:-1]}”" if item.printed else ""
+        return f"{value}{printed}, {words.operand(item.operand)}"
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    if isinstance(value, (int, Decimal)):
+        return words.number(Fraction(value))
+    return "unknown" if value is None else shorten(str(value))
+
+
+def _label(value: Any) -> str:
+    if isinstance(value, Decimal):
+        return words.number(Fraction(value))
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    return "" if value is None else str(value)

@@ -1,0 +1,189 @@
+"""Blocks of rows that hang together, decided apart and, where there are many, in parallel.
+
+Workers are processes of their own that read rows from their standard input, so that a program which imports this needs
+no guard around its main module.
+"""
+
+from __future__ import annotations
+
+import collections
+import itertools
+import os
+import pickle
+import queue
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Collection, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from evclaims.linear.conflicts import LARGEST, MOST, Conflict, conflicts
+from evclaims.linear.elimination import Row, Terms
+from evclaims.linear.solver import Feasible, Undecided, decide
+
+SECONDS = 60.0
+"""How long one block may take."""
+_CHUNK = 200
+_MANY = 400
+"""Blocks from which on workers are started; fewer are decided sooner than a worker has started."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """The numbers of the rows that hang together through their unknowns."""
+
+    rows: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is said of a block: its conflicts (none: its rows can all hold), or why it is not decided."""
+
+    conflicts: tuple[Conflict, ...] = ()
+    truncated: str = ""
+    undecided: str = ""
+
+
+_Task: TypeAlias = tuple[list[tuple[Terms, int]], list[int], float]
+
+
+def split(rows: Sequence[Row]) -> list[Block]:
+    """The blocks of rows, by their first row; a row without unknowns is a block of its own."""
+    parents: dict[int, int] = {}
+
+    def root(column: int) -> int:
+        while parents.setdefault(column, column) != column:
+            parents[column] = parents[parents[column]]
+            column = parents[column]
+        return column
+
+    for row in rows:
+        for column, _ in row.terms[1:]:
+            parents[root(column)] = root(row.terms[0][0])
+    found: dict[int, list[int]] = {}
+    for i, row in enumerate(rows):
+        found.setdefault(root(row.terms[0][0]) if row.terms else -1 - i, []).append(i)
+    return [Block(tuple(numbers)) for numbers in found.values()]
+
+
+def answer(rows: Sequence[Row], certain: Collection[int], seconds: float = SECONDS) -> Answer:
+    """Decide one block; the numbers in the answer are those of its rows."""
+    deadline = time.thread_time() + seconds
+    decision = decide(rows, deadline)
+    if isinstance(decision, Feasible):
+        return Answer()
+    if isinstance(decision, Undecided):
+        return Answer(undecided=decision.reason)
+    found = conflicts(rows, certain, largest=LARGEST, most=MOST, deadline=deadline)
+    return Answer(found.found, found.truncated)
+
+
+def answers(
+    rows: Sequence[Row],
+    certain: Collection[int],
+    blocks: Sequence[Block],
+    *,
+    seconds: float = SECONDS,
+    jobs: int | None = None,
+    done: Callable[[int], None] = lambda count: None,
+) -> list[Answer]:
+    """The answer of each block, with the numbers of `rows`; `done` is told how many more are decided."""
+    certain = certain if isinstance(certain, set) else set(certain)
+    tasks = (_task(rows, certain, block, seconds) for block in blocks)
+    jobs = len(os.sched_getaffinity(0)) if jobs is None else jobs
+    found: list[Answer] = []
+    if len(blocks) < _MANY or jobs < 2 or not sys.executable:
+        for task in tasks:
+            found.append(_perform(task))
+            done(1)
+    else:
+        for chunk in _in_parallel(tasks, jobs):
+            found += chunk
+            done(len(chunk))
+    return [_renumbered(each, block) for each, block in zip(found, blocks, strict=True)]
+
+
+def _task(rows: Sequence[Row], certain: set[int], block: Block, seconds: float) -> _Task:
+    content = [(rows[i].terms, rows[i].bound) for i in block.rows]
+    return content, [n for n, i in enumerate(block.rows) if i in certain], seconds
+
+
+def _perform(task: _Task) -> Answer:
+    content, certain, seconds = task
+    return answer([Row(terms, bound) for terms, bound in content], certain, seconds)
+
+
+def _renumbered(each: Answer, block: Block) -> Answer:
+    found = tuple(
+        Conflict(
+            tuple(block.rows[i] for i in conflict.members), {block.rows[i]: y for i, y in conflict.multipliers.items()}
+        )
+        for conflict in each.conflicts
+    )
+    return Answer(found, each.truncated, each.undecided)
+
+
+def _in_parallel(tasks: Iterator[_Task], jobs: int) -> Iterator[list[Answer]]:
+    """The answers of the tasks, chunk by chunk and in their order; no more chunks are made ahead than keep all busy."""
+    idle: queue.SimpleQueue[_Worker] = queue.SimpleQueue()
+    workers = [_Worker() for _ in range(jobs)]
+    for worker in workers:
+        idle.put(worker)
+
+    def perform(chunk: list[_Task]) -> list[Answer]:
+        worker = idle.get()
+        found = worker.perform(chunk)
+        idle.put(worker)
+        return found
+
+    waiting: collections.deque[Future[list[Answer]]] = collections.deque()
+    try:
+        with ThreadPoolExecutor(jobs) as pool:
+            while chunk := list(itertools.islice(tasks, _CHUNK)):
+                waiting.append(pool.submit(perform, chunk))
+                if len(waiting) > 3 * jobs:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+    finally:
+        for worker in workers:
+            worker.stop()
+
+
+class _Worker:
+    """A process that answers chunks of tasks."""
+
+    def __init__(self) -> None:
+        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+        command = [sys.executable, "-c", "from evclaims.linear.blocks import serve; serve()"]
+        self._process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment, bufsize=-1
+        )
+
+    def perform(self, chunk: list[_Task]) -> list[Answer]:
+        """The answers of a chunk."""
+        assert self._process.stdin is not None and self._process.stdout is not None
+        pickle.dump(chunk, self._process.stdin, pickle.HIGHEST_PROTOCOL)
+        self._process.stdin.flush()
+        found: list[Answer] = pickle.load(self._process.stdout)
+        return found
+
+    def stop(self) -> None:
+        """Let the process end."""
+        self._process.kill()
+        self._process.communicate()
+
+
+def serve() -> None:
+    """Answer the chunks on the standard input until it ends: the main function of a worker."""
+    source, sink = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # What a library prints must not get between the answers.
+    while True:
+        try:
+            chunk: list[_Task] = pickle.load(source)
+        except EOFError:
+            return
+        pickle.dump([_perform(task) for task in chunk], sink, pickle.HIGHEST_PROTOCOL)
+        sink.flush()

@@ -1,0 +1,165 @@
+"""What would end a conflict: one claim less, or a usual slip in one claim undone."""
+
+from __future__ import annotations
+
+import itertools
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+from evclaims.exact import words
+from evclaims.exact.interval import Interval
+from evclaims.linear.blocks import Answer, Block
+from evclaims.linear.conflicts import Conflict
+from evclaims.linear.elimination import Row, primitive
+from evclaims.linear.solver import Feasible, Infeasible, decide
+from evclaims.linear.system import System
+from evclaims.linear.world import Claim, Quantity, World, rows_of
+
+_NEAR = 4
+"""Neighbouring quantities of a kind that are tried."""
+
+
+class Repairs:
+    """The repairs of the conflicts of one block."""
+
+    def __init__(self, system: System, world: World, block: Block, answer: Answer) -> None:
+        self._system = system
+        self._world = world
+        self._block = block
+        self._conflicts = answer.conflicts
+        self._claims = {conflict.members: _claims_of(system, conflict) for conflict in answer.conflicts}
+        self._counts = Counter(id_ for claims in self._claims.values() for id_ in claims)
+        self._slips: dict[str, str] = {}
+
+    def advice(self, conflict: Conflict, first: str) -> str:
+        """In words: the claim without which most conflicts end, and a slip that would explain this one.
+
+        `first` is the claim that is looked at first, the one that the proof refutes.
+        """
+        claims = self._claims[conflict.members]
+        if not claims:
+            return ""
+        ending = {id_: self._ended(id_) for id_ in claims}
+        best = max(claims, key=lambda id_: (ending[id_], id_ == first, self._counts[id_], id_))
+        total = len(self._conflicts)
+        words = []
+        if ending[best]:
+            number = "all" if ending[best] == total else f"{ending[best]}"
+            ends = "it" if total == 1 else f"{number} of the {total} conflicts found"
+            words.append(f"Without {best} {ends} would end.")
+        ordered = sorted(claims, key=lambda id_: (id_ != first, -ending[id_], id_))
+        slip = next(filter(None, (self._slip(id_, conflict) for id_ in ordered)), "")
+        return " ".join([*words, slip]).strip()
+
+    def suspect(self, conflict: Conflict) -> str:
+        """The claim without which more conflicts end than without any other of this one; empty where several tie."""
+        ending = {id_: self._ended(id_) for id_ in self._claims[conflict.members]}
+        most = max(ending.values(), default=0)
+        best = [id_ for id_, number in ending.items() if number == most]
+        return best[0] if most and len(best) == 1 else ""
+
+    def _ended(self, id_: str) -> int:
+        """In how many conflicts the claim is the only witness of a row."""
+        own = {row for row in self._block.rows if self._system.claims(row) == [id_]}
+        return sum(not own.isdisjoint(conflict.members) for conflict in self._conflicts)
+
+    def _slip(self, id_: str, conflict: Conflict) -> str:
+        if id_ not in self._slips:
+            self._slips[id_] = self._find_slip(id_, conflict)
+        return self._slips[id_]
+
+    def _find_slip(self, id_: str, conflict: Conflict) -> str:
+        claim = self._world.claims.get(id_)
+        if claim is None or claim.value is None:
+            return ""
+        own = {row for row in self._block.rows if self._system.claims(row) == [id_]}
+        others = self._without(own, conflict)
+        if others is None:
+            return ""
+        for slip, quantity, interval in slips(claim, self._world):
+            rows = [*others, *_rows(self._system, quantity, interval)]
+            if isinstance(decide(rows), Feasible):
+                return f"{id_} would fit {slip}."
+        return ""
+
+    def _without(self, own: set[int], conflict: Conflict) -> list[Row] | None:
+        """All rows but the claim's, of other conflicts only what the rest allows; None where that cannot be told."""
+        system = self._system
+        left_out = set(own)
+        keep = set(conflict.members)
+        for other in self._conflicts:
+            if left_out.isdisjoint(other.members):
+                drop = [row for row in other.members if row not in keep and system.claims(row)]
+                if not drop:
+                    return None
+                left_out.add(max(drop, key=lambda row: sum(row in each.members for each in self._conflicts)))
+        rest = [row for number, row in enumerate(system.rows) if number not in left_out]
+        # Of the whole system, since a slip may lead into another block.
+        return None if isinstance(decide(rest), Infeasible) else rest
+
+
+def slips(claim: Claim, world: World) -> Iterator[tuple[str, Quantity, Interval]]:
+    """What a claim would say without one usual slip: words, the quantity, and what is allowed of it."""
+    value, interval, quantity = claim.value, claim.interval, claim.quantity
+    assert value is not None
+    for near in neighbours(quantity, world):
+        yield f"as “{near.label}” ({near.id})", near, interval
+    found = [
+        (slip, interval * Interval.of(factor))
+        for factor, slip in ((Fraction(10), "ten times as large"), (Fraction(1, 10), "at a tenth"))
+    ]
+    for swapped in _swapped(value):
+        slip = f"with two digits swapped, as {words.number(swapped)}"
+        found.append((slip, interval + Interval.of(swapped - value)))
+    # What only allows more explains nothing: any figure fits where it says less.
+    yield from ((slip, quantity, other) for slip, other in found if interval.intersection(other) != interval)
+    for other in world.claims.values():
+        is_floor = isinstance(other.interval.upper, float) and not isinstance(interval.upper, float)
+        is_cap = isinstance(other.interval.lower, float) and not isinstance(interval.lower, float)
+        if other.quantity.id == quantity.id and other.value == value and (is_floor or is_cap):
+            yield f"with the hedge of {other.id}, “{other.printed}”", quantity, other.interval
+
+
+def neighbours(quantity: Quantity, world: World) -> Iterator[Quantity]:
+    """The wholes and parts of a quantity, those of other entities at the same time, its neighbours in time."""
+    near: dict[str, Quantity] = {}
+    for row, _ in rows_of(world.package, "parts", ("whole_quantity", "part_quantity")):
+        pair = [row.texts["whole_quantity"], row.texts["part_quantity"]]
+        if quantity.id in pair:
+            near.update((id_, world.quantities[id_]) for id_ in pair if id_ in world.quantities)
+    alike = [
+        each for each in world.quantities.values() if (each.measure, each.unit) == (quantity.measure, quantity.unit)
+    ]
+    now = [each for each in alike if (each.first, each.last) == (quantity.first, quantity.last)]
+    then = [each for each in alike if each.entity == quantity.entity and each.last is not None]
+    then.sort(key=lambda each: abs((each.last or 0) - (quantity.last or 0)))
+    near.update((each.id, each) for each in [*now[:_NEAR], *then[: _NEAR + 1]])
+    return (each for each in near.values() if each.id != quantity.id)
+
+
+def _swapped(value: Fraction) -> Iterator[Fraction]:
+    """The numbers with two neighbouring digits in each other's place."""
+    text = words.number(abs(value)).replace(",", "")
+    if text.startswith("≈"):
+        return
+    digits = [n for n, char in enumerate(text) if char != "."]
+    for one, other in itertools.pairwise(digits):
+        if text[one] != text[other]:
+            swapped = text[:one] + text[other] + text[one + 1 : other] + text[one] + text[other + 1 :]
+            if not swapped.startswith("0"):
+                yield Fraction(swapped) * (1 if value > 0 else -1)
+
+
+def _rows(system: System, quantity: Quantity, interval: Interval) -> Sequence[Row]:
+    terms = {column: Fraction(x) for column, x in system.cells.terms(quantity.unknown).items()}
+    rows = []
+    if isinstance(interval.upper, Fraction):
+        rows.append(primitive(terms, interval.upper)[0])
+    if isinstance(interval.lower, Fraction):
+        rows.append(primitive({column: -x for column, x in terms.items()}, -interval.lower)[0])
+    return rows
+
+
+def _claims_of(system: System, conflict: Conflict) -> list[str]:
+    return list(dict.fromkeys(id_ for row in conflict.members for id_ in system.claims(row)))

@@ -1,0 +1,81 @@
+"""A misreading: a slip in a print, and the rest of the row typed from what was read, as an honest person would."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from random import Random
+
+from evclaims.exact.interval import End, decimal
+from evclaims.mutation.print_slips import is_offset
+from evclaims.mutation.slips import Cells, Slip
+from evclaims.package.package import Package
+from evclaims.profile.readings import has_claims, hedge_policy
+from evclaims.reading.figure import FigureError, bounds, is_exact, read
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """What reading a print takes: the hedge policy, each source's language, each quantity's basis."""
+
+    policy: Mapping[str, str]
+    languages: Mapping[str, str]
+    bases: Mapping[str, str]
+
+    def misread(self, slip: Slip) -> Slip:
+        """The slip in the print, with hedge, decimals, value, bounds, unit and span that follow from it.
+
+        The slip of a print that cannot be read, before or after, is none.
+        """
+
+        def together(row: Cells, column: str, rng: Random) -> Cells | None:
+            changed = slip(row, column, rng)
+            return None if changed is None else self._typed(row, column, changed[column])
+
+        return together
+
+    def _typed(self, row: Cells, column: str, printed: str) -> Cells | None:
+        language, basis = self.languages.get(row["source_id"]), self.bases.get(row["quantity_id"])
+        if language is None or basis is None:
+            return None
+        try:
+            before, after = (read(text, language, self.policy) for text in (row[column], printed))
+            places = int(row["decimals"]) if row["decimals"] else after.decimals
+            if not after.decimals_least <= places <= after.decimals_most:
+                places = after.decimals
+            interval = bounds(after, exact=is_exact(row["status"], basis, after.hedge), decimals=places)
+        except (FigureError, ValueError):
+            return None
+        typed = {
+            column: printed,
+            "hedge": after.hedge,
+            "decimals": str(places),
+            "value": f"{decimal(after.value):f}",
+            "lower": _bound(interval.lower),
+            "upper": _bound(interval.upper),
+        }
+        if after.unit != before.unit and before.unit and after.unit:
+            typed["unit"] = row.get("unit", "").replace(before.unit, after.unit)
+        if is_offset(row.get("start", "")) and is_offset(row.get("end", "")):
+            start, end = int(row["start"]), int(row["end"])
+            if row[column].endswith(printed) or printed.endswith(row[column]):
+                typed["start"] = str(max(0, end - len(printed)))
+            else:
+                typed["end"] = str(start + len(printed))
+        return {name: text for name, text in typed.items() if name in row}
+
+
+def reader(package: Package) -> Reader | None:
+    """What reading the package's prints takes; None where it does not keep the claims profile.
+
+    Raises DataError where a table cannot be read.
+    """
+    if not has_claims(package):
+        return None
+    languages = {row.texts["source_id"]: row.texts["language"] for row in package.table("sources").rows}
+    bases = {row.texts["quantity_id"]: row.texts["basis"] for row in package.table("quantities").rows}
+    return Reader(hedge_policy(package), languages, bases)
+
+
+def _bound(end: End) -> str:
+    return "" if isinstance(end, float) else f"{decimal(end):f}"

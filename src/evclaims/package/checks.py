@@ -1,0 +1,130 @@
+"""The checks that a package declares: reads `checks/facts/*.yaml` strictly, each slip with its file and line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from evclaims.model import Check, EvclaimsError, Place, Severity, Verdict
+from evclaims.package.package import Package
+from evclaims.package.table import shorten
+
+if TYPE_CHECKING:
+    import yaml
+
+FACTS = "checks/facts"
+_KEYS = ("title", "why", "rows", "about", "expect", "needs", "severity", "at_least")
+_DEMANDED = ("title", "why", "rows", "expect")
+
+
+def load_checks(package: Package, folder: str = FACTS) -> list[Check]:
+    """Every check of a folder of the package, by file name and then as written.
+
+    Raises EvclaimsError, with file and line, for text that is not YAML, a key that is unknown, doubled or missing, a
+    value of a wrong type, and two checks of one ID.
+    """
+    place = package.path(folder)
+    if not place.is_dir():
+        return []
+    checks: dict[str, Check] = {}
+    for path in sorted(place.iterdir()):
+        if path.suffix.lower() in (".yaml", ".yml"):
+            for check in _load_file(package, f"{folder}/{path.name}"):
+                if check.id in checks:
+                    raise EvclaimsError(
+                        f"check {check.id!r} stands also in {checks[check.id].place}; rename one", check.place
+                    )
+                checks[check.id] = check
+    return list(checks.values())
+
+
+def _load_file(package: Package, file: str) -> Iterator[Check]:
+    import yaml
+
+    text = package.text(file)
+    try:
+        # Nodes, not values: no tag makes an object, and an alias stands for its node without being copied.
+        root = yaml.compose(text, Loader=yaml.SafeLoader)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = mark.line + 1 if mark else None
+        raise EvclaimsError(f"it is not YAML: {error.problem or error.context}", Place(file, line)) from None
+    except yaml.reader.ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        raise EvclaimsError("it is not YAML: a character is not allowed there; remove it", Place(file, line)) from None
+    except RecursionError:
+        raise EvclaimsError("it is nested too deep; a check has one level of keys", Place(file)) from None
+    if root is None:
+        raise EvclaimsError("it is empty; write a check or remove the file", Place(file))
+    for id_, node, place in _mapping(root, file, "the file", "checks"):
+        yield _check(id_, node, file, place)
+
+
+def _check(id_: str, node: yaml.Node, file: str, place: Place) -> Check:
+    values: dict[str, Any] = {}
+    places: dict[str, Place] = {}
+    for key, value, where in _mapping(node, file, f"check {id_!r}", "its keys"):
+        if key not in _KEYS:
+            known = ", ".join(_KEYS)
+            raise EvclaimsError(f"check {id_!r} has the unknown key {shorten(key)}; the keys are {known}", where)
+        values[key] = _value(id_, key, value, where)
+        places[key] = where
+    for key in _DEMANDED:
+        if not values.get(key):
+            raise EvclaimsError(f"check {id_!r} has no `{key}`; write one", place)
+    return Check(id=id_, place=place, **values)
+
+
+def _value(id_: str, key: str, node: yaml.Node, place: Place) -> Any:
+    import yaml
+
+    if key == "about":
+        nodes = node.value if isinstance(node, yaml.SequenceNode) else [node]
+        if not all(isinstance(n, yaml.ScalarNode) and n.value for n in nodes):
+            raise EvclaimsError(f"check {id_!r}: `about` is a list of columns", place)
+        return tuple(_text(n, place) for n in nodes)
+    if not isinstance(node, yaml.ScalarNode):
+        raise EvclaimsError(f"check {id_!r}: `{key}` is a text", place)
+    text = _text(node, place)
+    match key:
+        case "at_least":
+            if not re.fullmatch("[0-9]{1,6}", text):
+                raise EvclaimsError(f"check {id_!r}: `at_least` is a whole number from 0, not {shorten(text)}", place)
+            return int(text)
+        case "needs":
+            known = ("entailed", "consistent", "strained")
+            if text not in known:
+                raise EvclaimsError(f"check {id_!r}: `needs` is one of {', '.join(known)}, not {shorten(text)}", place)
+            return Verdict(text)
+        case "severity":
+            if text not in tuple(Severity):
+                raise EvclaimsError(f"check {id_!r}: `severity` is error or warning, not {shorten(text)}", place)
+            return Severity(text)
+    return text.strip()
+
+
+def _text(node: yaml.Node, place: Place) -> str:
+    """The text of a scalar as written, whatever YAML would make of it; empty for null."""
+    text: str = "" if node.tag == "tag:yaml.org,2002:null" else node.value
+    if text.encode(errors="ignore").decode() != text:
+        raise EvclaimsError("a text holds half a character; remove it", place)
+    return text
+
+
+def _mapping(node: yaml.Node, file: str, what: str, holds: str) -> Iterator[tuple[str, yaml.Node, Place]]:
+    import yaml
+
+    where = Place(file, node.start_mark.line + 1)
+    if not isinstance(node, yaml.MappingNode):
+        raise EvclaimsError(f"{what} must map names to {holds}", where)
+    seen: set[str] = set()
+    for key, value in node.value:
+        place = Place(file, key.start_mark.line + 1)
+        name = _text(key, place) if isinstance(key, yaml.ScalarNode) else ""
+        if not name:
+            raise EvclaimsError(f"{what} has a key that is no text", place)
+        if name in seen:
+            raise EvclaimsError(f"{what} has the key {shorten(name)} twice; remove one", place)
+        seen.add(name)
+        yield name, value, place

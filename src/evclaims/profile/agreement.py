@@ -1,0 +1,212 @@
+"""Who says so: the figures that sources print for one quantity, counted by independent origin.
+
+A claim's origin is what its source was derived from (`derived_from`, followed as far as the sources go), or else the
+source itself, so that five reprints are one voice. Claims are compared within one status and vintage only: a first
+target and its revision do not disagree. A figure stands alone where only one origin prints it, other origins print
+figures for the same, and none of them meets it; what cannot be read meets nothing and stands for nothing.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from evclaims.exact.interval import Interval
+from evclaims.exact.operand import Operand
+from evclaims.model import EvclaimsError
+from evclaims.package.keys import find
+from evclaims.package.package import Package
+from evclaims.package.table import Row
+from evclaims.profile.items import items
+from evclaims.profile.rulings import rejected
+
+CLAIMS, QUANTITIES, SOURCES = "claims", "quantities", "sources"
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """One claim as somebody says it. `operand` has no interval where the print cannot be read."""
+
+    claim_id: str
+    status: str
+    vintage: str
+    printed: str
+    operand: Operand
+    source_id: str
+    publisher: str
+    origin: str
+    day: datetime.date | None
+    """When it was stated, or else the last day on which its source can have appeared."""
+    rejected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One figure, whoever prints it: claims with the same value and bounds, and the origins behind them.
+
+    `meets` names the other figures of the group whose intervals share a number with this one, by their place in it.
+    """
+
+    operand: Operand
+    voices: tuple[Voice, ...]
+    origins: tuple[str, ...]
+    meets: tuple[int, ...]
+    stands_alone: bool
+
+    @property
+    def rejected(self) -> bool:
+        """Whether rulings say of every claim with this figure that it is false."""
+        return all(voice.rejected for voice in self.voices)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The claims of one status and vintage.
+
+    `shared` is what all allow that are read and not rejected; None where there is no such number.
+    """
+
+    status: str
+    vintage: str
+    voices: tuple[Voice, ...]
+    figures: tuple[Figure, ...]
+    origins: tuple[str, ...]
+    shared: Operand | None
+
+    @property
+    def standing(self) -> tuple[Voice, ...]:
+        """The claims that can be read and that no ruling rejects: those whose range `shared` is."""
+        return tuple(voice for voice in self.voices if not voice.rejected and voice.operand.interval is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """What all sources say of one quantity."""
+
+    quantity_id: str
+    groups: tuple[Group, ...]
+
+
+def agreement(package: Package, quantity_id: str) -> Agreement:
+    """The claims for a quantity, withdrawn ones left out, by status and vintage.
+
+    Raises EvclaimsError where the package keeps no claims or has no such quantity; DataError where a table cannot be
+    read.
+    """
+    if not keeps_claims(package):
+        raise EvclaimsError(f"{package.name} keeps no claims with quantity_id and source_id, so nobody says anything")
+    if not any(record.table.name == QUANTITIES for record in find(package, quantity_id)):
+        raise EvclaimsError(f"{quantity_id!r} is no quantity of {package.name}")
+    return agreements(package, quantity_id).get(quantity_id, Agreement(quantity_id, ()))
+
+
+def agreements(package: Package, only: str | None = None) -> dict[str, Agreement]:
+    """The claims for each quantity that has any (or for one alone), as `agreement` gives them.
+
+    Raises DataError where a table cannot be read.
+    """
+    if not keeps_claims(package):
+        return {}
+    known, false, sources = items(package), rejected(package), _sources(package)
+    table = package.table(CLAIMS)
+    column = table.descriptor["intervals"]["id"]
+    said: dict[str, dict[tuple[str, str], list[Voice]]] = {}
+    for row in table.rows:
+        quantity_id = row.texts["quantity_id"]
+        if only in (None, quantity_id) and not row.texts.get("withdrawn_on"):
+            item = known[row.texts[column]]
+            voice = _voice(row, item.id, item.operand, sources, item.id in false)
+            said.setdefault(quantity_id, {}).setdefault((voice.status, voice.vintage), []).append(voice)
+    return {quantity_id: _agreement(quantity_id, groups) for quantity_id, groups in said.items()}
+
+
+def _agreement(quantity_id: str, groups: Mapping[tuple[str, str], Sequence[Voice]]) -> Agreement:
+    ordered = sorted(groups.items(), key=lambda group: (group[0][0], len(group[0][1]), group[0][1]))
+    return Agreement(quantity_id, tuple(_group(status, vintage, voices) for (status, vintage), voices in ordered))
+
+
+def keeps_claims(package: Package) -> bool:
+    """Whether the package has claims that name a quantity and a source, and says that they hold intervals."""
+    if not all(name in package.resources for name in (CLAIMS, QUANTITIES, SOURCES)):
+        return False
+    columns = {field["name"] for field in package.resources[CLAIMS]["schema"]["fields"]}
+    return {"quantity_id", "source_id"} <= columns and bool(package.resources[CLAIMS].get("intervals"))
+
+
+def origin(source_id: str, derived_from: Callable[[str], str]) -> str:
+    """Where a source's words come from: what it was derived from, followed to its end.
+
+    >>> origin("reprint", {"reprint": "paper", "paper": "agency"}.get)
+    'agency'
+    """
+    seen: list[str] = []
+    while source_id not in seen:
+        seen.append(source_id)
+        source_id = derived_from(source_id) or source_id
+    # In a ring nobody was first; the least name stands for all of them.
+    return min(seen[seen.index(source_id) :])
+
+
+def _sources(package: Package) -> Mapping[str, Row]:
+    return {row.texts.get("source_id", ""): row for row in package.table(SOURCES).rows}
+
+
+def _voice(row: Row, id_: str, operand: Operand, sources: Mapping[str, Row], is_rejected: bool) -> Voice:
+    source_id = row.texts["source_id"]
+    source = sources.get(source_id)
+    days = (row.cells.get("stated_on"), source.cells.get("published_latest") if source else None)
+    return Voice(
+        id_,
+        row.texts.get("status", ""),
+        row.texts.get("vintage", ""),
+        row.texts.get("printed", ""),
+        operand,
+        source_id,
+        source.texts.get("publisher", "") if source else "",
+        origin(source_id, lambda name: sources[name].texts.get("derived_from", "") if name in sources else ""),
+        next((day for day in days if isinstance(day, datetime.date)), None),
+        is_rejected,
+    )
+
+
+def _group(status: str, vintage: str, voices: Sequence[Voice]) -> Group:
+    voices = sorted(voices, key=lambda voice: (voice.day or datetime.date.max, voice.claim_id))
+    by_figure: dict[Operand, list[Voice]] = {}
+    for voice in voices:
+        by_figure.setdefault(voice.operand, []).append(voice)
+    behind = {operand: frozenset(voice.origin for voice in who) for operand, who in by_figure.items()}
+    # What most origins say comes first; then the order of days.
+    operands = sorted(by_figure, key=lambda operand: -len(behind[operand]))
+    figures = []
+    for i, operand in enumerate(operands):
+        meets = tuple(j for j, other in enumerate(operands) if j != i and _meet(operand, other))
+        others = {name for other in operands for name in behind[other]} - behind[operand]
+        met = {name for j in meets for name in behind[operands[j]]} - behind[operand]
+        alone = operand.interval is not None and len(behind[operand]) == 1 and bool(others) and not met
+        figures.append(Figure(operand, tuple(by_figure[operand]), tuple(sorted(behind[operand])), meets, alone))
+    origins = tuple(sorted(frozenset(voice.origin for voice in voices)))
+    return Group(status, vintage, tuple(voices), tuple(figures), origins, _shared(voices))
+
+
+def _meet(one: Operand, other: Operand) -> bool:
+    if one.interval is None or other.interval is None or one.unit != other.unit:
+        return False
+    return one.interval.intersection(other.interval) is not None
+
+
+def _shared(voices: Sequence[Voice]) -> Operand | None:
+    shared: Operand | None = None
+    for voice in voices:
+        if voice.rejected or voice.operand.interval is None:
+            continue
+        if shared is None:
+            shared = Operand(voice.operand.interval, None, voice.operand.unit)
+            continue
+        both: Interval | None = None
+        if shared.interval is not None and shared.unit == voice.operand.unit:
+            both = shared.interval.intersection(voice.operand.interval)
+        if both is None:
+            return None
+        shared = Operand(both, None, shared.unit)
+    return shared

@@ -1,0 +1,109 @@
+"""Each claim's print read again: what the table's value, bounds and decimals are held against.
+
+The claims profile is what makes this possible: a table `claims` whose `source_id` names a row of `sources` (language)
+and whose `quantity_id` one of `quantities` (basis), and the hedge policy in `hedges`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from evclaims.exact.interval import Interval
+from evclaims.model import DataError
+from evclaims.package.package import Package
+from evclaims.package.table import Row, shorten
+from evclaims.reading.figure import RULES, Figure, FigureError, bounds, is_exact, normalise, read
+
+NEEDED = {
+    "claims": {"claim_id", "source_id", "quantity_id", "status", "printed", "decimals"},
+    "sources": {"source_id", "language"},
+    "quantities": {"quantity_id", "basis"},
+    "hedges": {"phrase", "rule"},
+}
+"""The tables and columns from which prints are read again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A claim's print as read again; `figure` and `interval` are None where `problem` says why it cannot be read."""
+
+    claim_id: str
+    figure: Figure | None
+    interval: Interval | None
+    problem: str
+
+
+def has_claims(package: Package) -> bool:
+    """Whether the package keeps the claims profile, so that its prints can be read again."""
+    return all(
+        name in package.resources
+        and columns <= {field["name"] for field in package.resources[name]["schema"]["fields"]}
+        for name, columns in NEEDED.items()
+    )
+
+
+def hedge_policy(package: Package, language: str | None = None) -> Mapping[str, str]:
+    """Phrase to rule, from the table `hedges`; of a language those that are its own or, without a language, anybody's.
+
+    Phrases belong to a language where the table has a column `language`. Raises DataError for a rule that is none, and
+    for a phrase that no print in lower case can begin or end with.
+    """
+    table = package.table("hedges")
+    for row in table.rows:
+        if row.texts["rule"] not in RULES:
+            raise DataError(
+                f"{row.texts['rule']!r} is no rule of a hedge; write one of {', '.join(RULES)}",
+                table.place(row, "rule"),
+            )
+        phrase = row.texts["phrase"]
+        if not phrase or phrase != normalise(phrase).strip().lower():
+            raise DataError(
+                f"the hedge {shorten(phrase)} is empty or no plain text in lower case; write it so",
+                table.place(row, "phrase"),
+            )
+    return {
+        row.texts["phrase"]: row.texts["rule"]
+        for row in table.rows
+        if language is None or row.texts.get("language", "") in ("", language[:2])
+    }
+
+
+def readings(package: Package, k: Fraction = Fraction(1)) -> list[Reading]:
+    """Every claim's print, read again in table order, `k` being how many units of its last digit "about" spans.
+
+    A dangling source or quantity is a problem of that reading. Raises DataError where a table cannot be read.
+    """
+    languages = {row.texts["source_id"]: row.texts["language"] for row in package.table("sources").rows}
+    policies = {language: hedge_policy(package, language) for language in set(languages.values())}
+    bases = {row.texts["quantity_id"]: row.texts["basis"] for row in package.table("quantities").rows}
+    return [_reading(row, languages, bases, policies, k) for row in package.table("claims").rows]
+
+
+def _reading(
+    row: Row,
+    languages: Mapping[str, str],
+    bases: Mapping[str, str],
+    policies: Mapping[str, Mapping[str, str]],
+    k: Fraction,
+) -> Reading:
+    texts = row.texts
+    language, basis = languages.get(texts["source_id"]), bases.get(texts["quantity_id"])
+    if language is None or basis is None:
+        lost = texts["source_id"] if language is None else texts["quantity_id"]
+        return Reading(texts["claim_id"], None, None, f"there is no {lost!r}")
+    decimals = row.cells["decimals"]
+    try:
+        figure = read(texts["printed"], language, policies[language])
+        if not isinstance(decimals, int) or not figure.decimals_least <= decimals <= figure.decimals_most:
+            decimals = None
+        interval = bounds(
+            figure,
+            exact=is_exact(texts["status"], basis, figure.hedge),
+            decimals=decimals,
+            k=k,
+        )
+    except FigureError as error:
+        return Reading(texts["claim_id"], None, None, str(error))
+    return Reading(texts["claim_id"], figure, interval, "")

@@ -1,0 +1,1 @@
+"""From text to figure: words of a language, numerals, hedges, dates, and what a print allows."""

@@ -1,0 +1,265 @@
+"""From print to interval: reads a printed figure as a text in a language and says what it allows.
+
+`read` is the grammar (hedge, sign, number, scale, unit), `bounds` the semantics (design: "From print to interval").
+Hedges are data: the caller gives the policy, a mapping from phrase to rule.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+
+from evclaims.exact.interval import INFINITY, Interval, decimal
+from evclaims.reading import words
+from evclaims.reading.lexicon import CURRENCIES, SEPARATORS, scales, units
+from evclaims.reading.typography import lower
+from evclaims.reading.typography import normalise as normalise
+
+RULES = ("[v, inf)", "(-inf, v]", "[v - w, v + w]", "[v - w, v]")
+"""What a hedge may say: open above, open below, w to either side, w below."""
+
+FALLS = ("down", "minus", "moins", "-")
+ARTICLES = ("the", "a", "an", "die", "der", "den", "das", "dem", "le", "la", "les")
+PARTS_OF_ONE = "\u00bc-\u00be\u2150-\u215e"
+_LONGEST, _WHOLE_DIGITS, _PLACES = 200, 24, 10
+"""Characters of a print, digits before and places after the point: no figure needs more, and sums stay exact in SQL."""
+_DIGITS = re.compile(rf"(-?)(?:(\d(?:[\d.,' ]*\d)?)? ?([{PARTS_OF_ONE}])|(\d(?:[\d.,' ]*\d)?))")
+_ORDINAL_WORD = re.compile(r"\b(hundred|thousand|[mbtr]+illion)(th|ste)$", re.IGNORECASE)
+_COMPOUND = re.compile(r"(?<=[^\W\d_])tausend$")
+_POWER = re.compile(r"(?<=\d) ?[x×·] ?10(?:\^(-?\d{1,2})|(⁻?[⁰¹²³⁴-⁹]{1,2}))$")
+_SUPERSCRIPTS = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
+
+
+class FigureError(ValueError):
+    """The print cannot be read; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A printed figure as read.
+
+    `value` is in base units (percent for a percentage). `decimals` is the place of the last significant digit that the
+    rule names; a person may set any place from `decimals_least` (the last non-zero digit) to `decimals_most` (the last
+    printed one). `hedge` is the phrase of the policy, "" without one, and `rule` what it says. `falls` marks a
+    figure printed as the size of a fall ("down 5 percent"), whose hedge speaks of that size.
+    """
+
+    value: Fraction
+    hedge: str
+    rule: str
+    decimals: int
+    decimals_least: int
+    decimals_most: int
+    unit: str
+    falls: bool = False
+
+
+def read(printed: str, language: str, hedges: Mapping[str, str]) -> Figure:
+    """Read a printed figure in a language under a hedge policy (phrase, in lower case, to one of RULES).
+
+    Brackets round the whole mean a loss. Raises FigureError where it cannot be read.
+
+    >>> policy = {"more than": "[v, inf)", "+": "[v, inf)"}
+    >>> read("more than 410,000", "en", policy).hedge
+    'more than'
+    >>> read("39.790", "de", policy).value
+    Fraction(39790, 1)
+    """
+    if len(printed) > _LONGEST:
+        raise FigureError(f"{printed[:40]!r}… goes on for {len(printed)} characters, which no figure does")
+    text = re.sub(r"(?<!\d) {2,}| {2,}(?!\d)", " ", _plain(printed).strip())
+    if not text:
+        raise FigureError("nothing is printed")
+    falls, loss = False, text[0] == "(" and text[-1] == ")"
+    if loss:
+        text = text[1:-1].strip()
+    if text[:1] == "+":  # A sign; only behind the digits is it a hedge.
+        text = text[1:].lstrip()
+    text = _COMPOUND.sub(" tausend", _ORDINAL_WORD.sub(r"\1 \2", text))
+    phrases = _phrases(frozenset(hedges))
+    found: list[str] = []
+    unit = ""
+    # Peel words from the front until the number begins, then from the back until it ends.
+    while text and not _starts_number(text, language):
+        if hedge := _prefix(text, phrases):
+            found.append(phrases[hedge])
+            text = text[len(hedge) :].lstrip()
+        elif word := _prefix(text, FALLS):
+            falls = True
+            text = text[len(word) :].lstrip()
+        elif word := _prefix(text, units(language)) or _code(text[:3], text[3:4]):
+            unit = _one_unit(unit, word, language)
+            text = text[len(word) :].lstrip()
+        elif word := _prefix(text, ARTICLES):
+            text = text[len(word) :].lstrip()
+        else:
+            raise FigureError(f"{printed!r} starts with something that is no hedge, unit or number")
+    scale: int | None = None
+    number = text
+    while not _is_number(number, language):
+        if hedge := _suffix(number, phrases):
+            found.append(phrases[hedge])
+            number = number[: -len(hedge)].rstrip()
+        elif word := _suffix(number, units(language)) or _code(number[-3:], number[-4:-3]):
+            unit = _one_unit(unit, word, language)
+            number = number[: -len(word)].rstrip()
+        elif word := _suffix(number, ("mark", "milestone")):
+            number = number[: -len(word)].rstrip()
+        elif scale is None and (power := _POWER.search(number)):
+            scale = int(power[1] or power[2].translate(_SUPERSCRIPTS))
+            number = number[: power.start()]
+        elif scale is None and (word := _suffix(number, scales(language))):
+            scale = scales(language)[lower(word)]
+            number = number[: -len(word)].rstrip(" -").removesuffix(" a") or "1"
+        else:
+            raise FigureError(f"{printed!r} holds no number that ends where its digits do")
+    if len(found) > 1:
+        raise FigureError(f"{printed!r} has two hedges, {found[0]!r} and {found[1]!r}")
+    hedge = found[0] if found else ""
+    whole, fraction = _digits(number.lstrip("-"), language, printed)
+    shift = scale or 0
+    digits = (whole + fraction).lstrip("0")
+    most = len(fraction) - shift
+    if len(digits) - most > _WHOLE_DIGITS or most > _PLACES:
+        raise FigureError(f"{printed!r} has more digits than a figure needs")
+    least = most - (len(digits) - len(digits.rstrip("0")))
+    value = Fraction(int(digits or "0")) * Fraction(10) ** -most
+    decimals = most
+    if not fraction and (scale is not None or value >= 1000):
+        second = most - (len(digits) - 2)
+        decimals = min(most, max(least, second))
+    if number.startswith("-") != loss:
+        value = -value
+    return Figure(-value if falls else value, hedge, hedges.get(hedge, ""), decimals, least, most, unit, falls)
+
+
+def bounds(figure: Figure, *, exact: bool = False, decimals: int | None = None, k: Fraction = Fraction(1)) -> Interval:
+    """The closed interval that a figure allows; the printed value always lies in it.
+
+    `exact` says that an unhedged figure means itself (a target or forecast of a flow, stock or count); `decimals` takes
+    the place of the figure's own; `k` is how many units of its last digit "about" spans.
+
+    >>> bounds(read("34%", "en", {}))
+    Interval(lower=Fraction(67, 2), upper=Fraction(69, 2), lower_open=False, upper_open=False)
+    """
+    if figure.falls:
+        size = Figure(-figure.value, figure.hedge, figure.rule, figure.decimals, 0, 0, figure.unit)
+        return -bounds(size, exact=exact, decimals=decimals, k=k)
+    v = figure.value
+    u = Fraction(10) ** -(figure.decimals if decimals is None else decimals)
+    # "about" spans k units, at most a twentieth of the value, but never less than the bare figure would allow.
+    w = max(u / 2, min(k * u, abs(v) / 20))
+    match figure.rule:
+        case "":
+            return Interval.of(v) if exact else Interval.of(v - u / 2, v + u / 2)
+        case "[v, inf)":
+            return Interval.of(v, INFINITY)
+        case "(-inf, v]":
+            return Interval.of(-INFINITY, v)
+        case "[v - w, v + w]":
+            return Interval.of(v - w, v + w)
+        case "[v - w, v]":
+            return Interval.of(v - w, v) if v >= 0 else Interval.of(v, v + w)
+    raise FigureError(f"the rule {figure.rule!r} is none of {', '.join(RULES)}")
+
+
+def is_exact(status: str, basis: str, hedge: str) -> bool:
+    """Whether a figure means itself and nothing near it: an unhedged target or forecast of a flow, stock or count."""
+    return not hedge and status in ("target", "forecast") and basis in ("flow", "stock", "count")
+
+
+# A phrase is no part of a longer word; scripts without case (50万元) do not divide words.
+@lru_cache(maxsize=64)
+def _phrases(hedges: frozenset[str]) -> Mapping[str, str]:
+    """Each hedge as it stands in a plain text, and as the policy has it."""
+    return {_plain(phrase): phrase for phrase in hedges}
+
+
+def _plain(text: str) -> str:
+    return normalise(text).replace("’", "'")
+
+
+def _prefix(text: str, phrases: Iterable[str]) -> str:
+    """The longest phrase with which the text starts, not in the middle of a word."""
+    text = lower(text)
+    fits = [p for p in phrases if text.startswith(p) and not (p[-1].islower() and text[len(p) :][:1].islower())]
+    return max(fits, key=len, default="")
+
+
+def _suffix(text: str, phrases: Iterable[str]) -> str:
+    """The longest phrase with which the text ends, not in the middle of a word."""
+    text = lower(text)
+    fits = [p for p in phrases if text.endswith(p) and not (p[0].islower() and text[: -len(p)][-1:].islower())]
+    return max(fits, key=len, default="")
+
+
+def _code(word: str, beside: str) -> str:
+    return word if word in CURRENCIES and not beside.isalpha() else ""
+
+
+def _one_unit(before: str, word: str, language: str) -> str:
+    unit = units(language).get(lower(word), word)
+    if before and before != unit:
+        raise FigureError(f"two units are printed, {before} and {unit}")
+    return unit
+
+
+def _starts_number(text: str, language: str) -> bool:
+    if re.match(rf"-?[\d{PARTS_OF_ONE}]", text):
+        return True
+    first = re.match(r"[^\W\d_]*", lower(text.removeprefix("-")))
+    word = first.group() if first else ""
+    return words.is_spelt(word, language) or word in scales(language)
+
+
+def _is_number(text: str, language: str) -> bool:
+    if _DIGITS.fullmatch(text) or words.value(text, language) is not None:
+        return True
+    parts = re.findall(r"[^\W\d_]+", lower(text))
+    return bool(parts) and all(word in words.vocabulary(language) for word in parts)
+
+
+def _digits(number: str, language: str, printed: str) -> tuple[str, str]:
+    """The digits before and after the decimal mark."""
+    match = _DIGITS.fullmatch(number)
+    if match is None or match[3]:
+        value = words.value(number, language)
+        if match and match[3]:
+            value = Fraction(unicodedata.numeric(match[3])).limit_denominator(10)
+            value += int(_grouped(match[2], language, printed)) if match[2] else 0
+        if value is None:
+            raise FigureError(f"{printed!r} is no number in words that is known")
+        try:
+            whole, _, fraction = f"{decimal(value):f}".partition(".")
+        except ValueError:
+            raise FigureError(f"{printed!r} is no finite decimal") from None
+        return whole, fraction
+    mark = _separators(language)[1]
+    whole, _, fraction = number.partition(mark)
+    if fraction and not fraction.isdigit():
+        raise FigureError(f"{printed!r} goes on after its decimal mark {mark!r} with more than digits")
+    return _grouped(whole, language, printed), fraction
+
+
+def _separators(language: str) -> tuple[str, str]:
+    if language[:2] not in SEPARATORS:
+        raise FigureError(f"how {language!r} groups digits is not known")
+    return SEPARATORS[language[:2]]
+
+
+def _grouped(whole: str, language: str, printed: str) -> str:
+    """The digits of a whole number, without what groups them."""
+    group = _separators(language)[0]
+    for separator in (group, " ", "'"):
+        first, *groups = whole.split(separator)
+        if not first.isdigit() or len(first) > 3 or (groups and first[0] == "0"):
+            continue
+        if all(len(g) == 3 and g.isdigit() for g in groups):
+            return first + "".join(groups)
+    if whole.isdigit():
+        return whole
+    raise FigureError(f"{printed!r} does not group its digits by three as {language!r} does with {group!r}")

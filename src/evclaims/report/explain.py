@@ -1,0 +1,147 @@
+"""What a check says, what it found in each row, and the evidence for every figure that went in."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from glob import escape
+
+from evclaims.exact.words import operand
+from evclaims.layers.run import Report, check
+from evclaims.layers.selection import EVERYTHING, Pattern, Selection
+from evclaims.model import Check, EvclaimsError, Result, Ruling, Verdict
+from evclaims.package.checks import load_checks
+from evclaims.package.keys import Record, by_id, nearest, references
+from evclaims.package.package import Package
+from evclaims.profile.items import Item, items
+from evclaims.profile.provenance import address
+from evclaims.profile.rulings import read_rulings
+from evclaims.report.common import counted_as
+from evclaims.report.layout import WIDTH, Page, Span, shorten
+from evclaims.report.text import STYLES
+
+_WORST_FIRST = (
+    None,
+    Verdict.CONTRADICTED,
+    Verdict.STRAINED,
+    Verdict.UNDETERMINED,
+    Verdict.CONSISTENT,
+    Verdict.ENTAILED,
+)
+
+
+class UnknownCheck(EvclaimsError):
+    """There is no check of that name."""
+
+
+def explain(package: Package, check_id: str, id_: str | None = None, width: int = WIDTH) -> Page:
+    """A check, its rows (those that name `id_`, where one is given), and their evidence.
+
+    Raises EvclaimsError for a check that there is not, and for an ID that none of its rows names.
+    """
+    declared = {each.id: each for each in load_checks(package)}
+    if check_id not in declared:
+        near = nearest(check_id, list(declared))
+        raise UnknownCheck(f"there is no check '{shorten(check_id)}' in checks/facts of {package.name}{near}")
+    known = items(package)
+    results = [result for result in judged(package, check_id).results if result.check == check_id]
+    if id_ is not None:
+        results = [result for result in results if id_ in _names(result)]
+        if not results:
+            raise EvclaimsError(f"no row of the check {check_id} names {id_!r}; `evclaims show ID` lists what does")
+    page = Page(width)
+    _declaration(page, declared[check_id])
+    _tally(page, results)
+    rulings = {ruling.ruling_id: ruling for ruling in read_rulings(package)}
+    for result in sorted(results, key=lambda r: (r.ok, _worst_first(r))):
+        page.blank()
+        _row(page, result, rulings)
+    named = dict.fromkeys(name for result in results for name in _names(result) if name in known)
+    if named:
+        page.blank()
+        page.add(Span("Evidence", "bold"))
+        records = by_id(package)
+        for name in named:
+            _evidence(page, package, known[name], records[name])
+    return page
+
+
+def judged(package: Package, check_id: str | None = None) -> Report:
+    """The report of the facts layer, or of one check of it alone.
+
+    Raises EvclaimsError where its tables cannot be read.
+    """
+    selection = EVERYTHING if check_id is None else Selection((Pattern(check_id, "check", escape(check_id)),))
+    report = check(package, ["facts"], selection=selection, idle=True)
+    for result in report.results:
+        if result.check == "readable":
+            raise EvclaimsError(result.message, result.place)
+    return report
+
+
+def _declaration(page: Page, check: Check) -> None:
+    page.add(Span(check.id, "bold"))
+    page.add(check.title)
+    page.blank()
+    page.add(check.why)
+    page.blank()
+    facts = [("expect", check.expect), ("needs", f"{check.needs} or better"), ("severity", str(check.severity))]
+    facts += [("at least", counted_as(check.at_least, "decided row")), ("declared", str(check.place))]
+    for name, value in facts:
+        page.field(f"{name:8}", value)
+    page.blank()
+    page.add(Span("rows", "dim"))
+    page.verbatim(check.rows, indent=4)
+    page.blank()
+
+
+def _tally(page: Page, results: Iterable[Result]) -> None:
+    tally = Counter("fault" if result.verdict is None else str(result.verdict) for result in results)
+    tally["ruled"] = sum(result.ruling is not None for result in results)
+    kinds = [f"{tally[kind]:,} {kind}" for kind in STYLES if tally[kind]]
+    rows = sum(tally.values()) - tally["ruled"]
+    page.add(Span(f"{counted_as(rows, 'row')}: {', '.join(kinds)}" if kinds else "no rows", "bold"))
+
+
+def _row(page: Page, result: Result, rulings: Mapping[str, Ruling]) -> None:
+    verdict = "fault" if result.verdict is None else str(result.verdict)
+    page.add(Span(verdict, STYLES[verdict]), "  ", Span(", ".join(result.subject), "bold"), hang=2)
+    page.add(result.message, indent=2)
+    if result.sensitive:
+        page.add(Span("hangs on how “about” is read:", "bold"), " ", result.sensitive, indent=2)
+    if result.ruling in rulings:
+        ruling = rulings[str(result.ruling)]
+        what = " (the claim is rejected)" if ruling.rejects else ""
+        page.add(Span(f"ruled by {ruling.ruling_id}{what}:", STYLES["ruled"]), " ", ruling.reason, indent=2)
+
+
+def _evidence(page: Page, package: Package, item: Item, record: Record) -> None:
+    texts = record.row.texts
+    page.add(Span(item.id, "bold"), "  ", operand(item.operand), "  ", Span(str(item.place), "cyan"), indent=2, hang=4)
+    said = [f"“{shorten(item.printed)}”"] if item.printed else []
+    if texts.get("start") and texts.get("end"):
+        said.append(f"characters {texts['start']} to {texts['end']}")
+    source = _source(package, record)
+    if source is not None and source.row.texts.get("publisher"):
+        said.append(source.row.texts["publisher"])
+    elif texts.get("origin"):
+        said.append(texts["origin"])
+    if said:
+        page.add(", ".join(said), indent=4)
+    if source is not None and source.row.texts.get("url"):
+        page.add(Span(address(source.row.texts["url"], item.printed), "dim"), indent=4)
+
+
+def _source(package: Package, record: Record) -> Record | None:
+    if record.table.name == "sources":
+        return record
+    return next((found for _, found in references(package, record) if found.table.name == "sources"), None)
+
+
+def _names(result: Result) -> list[str]:
+    """What a row names: its subject, and the IDs among its other columns."""
+    return [*result.subject, *(name for value in result.labels.values() for name in value.split(", "))]
+
+
+def _worst_first(result: Result) -> int:
+    return _WORST_FIRST.index(result.verdict)

@@ -1,0 +1,180 @@
+"""What changed between two versions of a package, for people (text, Markdown) and for machines (JSON)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from evclaims.releases.bump import Level
+from evclaims.releases.history import History
+from evclaims.releases.rows import RowChange
+from evclaims.report.layout import WIDTH, Page, Span, shorten
+from evclaims.report.markdown import escape as text
+
+_MARKS = {"added": "+", "removed": "-", "withdrawn": "-", "changed": "~", "restored": "+", "reused": "!"}
+_STYLES = {"+": "green", "-": "red", "~": "yellow", "!": "bold red"}
+_LEVELS = (Level.MAJOR, Level.MINOR, Level.PATCH)
+
+
+def page(history: History, needed: str, faults: Sequence[str] = (), width: int = WIDTH) -> Page:
+    """The history as a page: the least version and why, what is declared otherwise, the rows, the verdicts."""
+    page = Page(width)
+    page.add(Span(f"{history.old} → {history.new}", "bold"))
+    page.add(_needs(history, needed))
+    for level in _LEVELS:
+        for reason, number, first in history.reasons(level):
+            page.add(Span(f"{level.name:5}", "bold"), f"  {_counted(reason, number, first)}", indent=2, hang=9)
+    if history.changes:
+        page.blank()
+        page.add(Span("declared", "bold"))
+    for change in history.changes:
+        words = f"{change.subject} {change.change}"
+        cells = f": {change.old or 'none'} → {change.new or 'none'}" if change.old or change.new else ""
+        page.add(f"{change.level.name:5}  {words}{cells}", indent=2, hang=9)
+    for table, rows in _by_table(history).items():
+        page.blank()
+        page.add(Span(table, "bold"), f"  {_tally(rows, history.compared.get(table, 0))}")
+        for row in rows:
+            mark = _MARKS[row.change]
+            told = "" if row.change in ("added", "removed", "changed") else f"  {row.change}"
+            page.add(Span(mark, _STYLES[mark]), " ", Span(_name(row), "bold"), told, indent=2, hang=4)
+            for cell in row.cells:
+                page.add(f"{cell.column}: {_cell(cell.old)} → {_cell(cell.new)}", indent=6, hang=8)
+    if history.flips or history.standings:
+        page.blank()
+        page.add(Span("verdicts that are others now", "bold"))
+    for flip in history.flips:
+        page.add(
+            f"{flip.old} → {flip.new}", "  ", Span(flip.check, "bold"), f"  {', '.join(flip.subject)}", indent=2, hang=4
+        )
+        page.add(flip.message, indent=4)
+        page.add(f"since {'; '.join(flip.why)}", indent=4, hang=6)
+    for each in history.standings:
+        worst = f"{each.old} → {each.new}"
+        page.add(Span(each.id, "bold"), f"  worst verdict {worst}, by ", Span(each.check, "bold"), indent=2, hang=4)
+        page.add(each.message, indent=4)
+    for fault in faults:
+        page.blank()
+        page.add(Span("FAILED", "bold red"), f" {fault}", hang=2)
+    return page
+
+
+def as_markdown(history: History, needed: str, faults: Sequence[str] = ()) -> str:
+    """The history as GitHub's Markdown."""
+    lines = [f"## {text(history.old)} → {text(history.new)}", "", f"{text(_needs(history, needed))}", ""]
+    lines += [f"- ❌ {text(fault)}" for fault in faults] + [""] * bool(faults)
+    if reasons := [(level, *each) for level in _LEVELS for each in history.reasons(level)]:
+        lines += ["| level | why | how often | such as |", "|---|---|---|---|"]
+        lines += [f"| {level.name} | {text(why)} | {number} | {text(first)} |" for level, why, number, first in reasons]
+        lines.append("")
+    if history.changes:
+        lines += ["### Declared", "", "| level | what | old | new |", "|---|---|---|---|"]
+        lines += [
+            f"| {c.level.name} | {text(f'{c.subject} {c.change}')} | {text(c.old)} | {text(c.new)} |"
+            for c in history.changes
+        ]
+        lines.append("")
+    for table, rows in _by_table(history).items():
+        lines += [f"### {text(table)}", "", f"{text(_tally(rows, history.compared.get(table, 0)))}.", ""]
+        lines += ["| row | change | cell | old | new |", "|---|---|---|---|---|"]
+        for row in rows:
+            cells = [(cell.column, _cell(cell.old), _cell(cell.new)) for cell in row.cells] or [("", "", "")]
+            lines += [f"| {' | '.join(map(text, (_name(row), row.change, *cell)))} |" for cell in cells]
+        lines.append("")
+    if history.flips or history.standings:
+        lines += ["### Verdicts", "", "| check | rows | old | new | message | since |", "|---|---|---|---|---|---|"]
+        told = [(f.check, ", ".join(f.subject), f.old, f.new, f.message, "; ".join(f.why)) for f in history.flips]
+        told += [(s.check, s.id, s.old, s.new, s.message, "its worst verdict") for s in history.standings]
+        lines += [f"| {' | '.join(map(text, each))} |" for each in told]
+    return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def as_json(history: History, needed: str, faults: Sequence[str] = ()) -> str:
+    """The history as JSON, ASCII only; the same bytes for the same history."""
+    document = {
+        "old": {"name": history.old, "version": history.old_version},
+        "new": {"name": history.new, "version": history.new_version},
+        "level": history.level.name.lower(),
+        "least": needed or None,
+        "reasons": [
+            {"level": level.name.lower(), "reason": reason, "times": number, "first": first}
+            for level in _LEVELS
+            for reason, number, first in history.reasons(level)
+        ],
+        "declared": [
+            {
+                "level": change.level.name.lower(),
+                "what": change.subject,
+                "change": change.change,
+                "reason": change.reason,
+                "old": change.old,
+                "new": change.new,
+            }
+            for change in history.changes
+        ],
+        "rows": [_row(row) for row in history.rows],
+        "unchanged": dict(history.compared),
+        "verdicts": [
+            {
+                "check": flip.check,
+                "subject": list(flip.subject),
+                "old": flip.old,
+                "new": flip.new,
+                "message": flip.message,
+                "since": list(flip.why),
+            }
+            for flip in history.flips
+        ],
+        "worst_verdicts": [
+            {"id": s.id, "old": s.old, "new": s.new, "check": s.check, "message": s.message} for s in history.standings
+        ],
+        "faults": list(faults),
+    }
+    return json.dumps(document, indent=2) + "\n"
+
+
+def _row(row: RowChange) -> Mapping[str, Any]:
+    return {
+        "level": row.level.name.lower(),
+        "table": row.table,
+        "key": list(row.key),
+        "change": row.change,
+        "cells": [{"column": cell.column, "old": cell.old, "new": cell.new} for cell in row.cells],
+    }
+
+
+def _needs(history: History, needed: str) -> str:
+    if history.level is Level.NONE:
+        return "Nothing changed, so no other version is needed."
+    said = f"A {history.level.name} change"
+    if not needed:
+        return f"{said}; without versions of the form 1.2.3, nobody can say which version it needs."
+    raises = (
+        ", which before 1.0 raises the second number" if needed.startswith("0.") and history.level > Level.PATCH else ""
+    )
+    return f"{said}{raises}: {needed} at least."
+
+
+def _counted(reason: str, number: int, first: str) -> str:
+    return f"{reason}: {first}" + (f" and {number - 1:,} more" if number > 1 else "")
+
+
+def _by_table(history: History) -> dict[str, list[RowChange]]:
+    tables: dict[str, list[RowChange]] = {}
+    for row in history.rows:
+        tables.setdefault(row.table, []).append(row)
+    return tables
+
+
+def _tally(rows: Sequence[RowChange], unchanged: int) -> str:
+    kinds = {kind: sum(row.change == kind for row in rows) for kind in _MARKS}
+    return ", ".join([f"{number:,} {kind}" for kind, number in kinds.items() if number] + [f"{unchanged:,} as before"])
+
+
+def _name(row: RowChange) -> str:
+    return shorten(row.id)
+
+
+def _cell(text: str) -> str:
+    return shorten(text) or "empty"

@@ -1,0 +1,138 @@
+"""Forest plots: for each quantity that several sources print, one interval a source, and the range that they share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from evclaims.profile.agreement import Agreement, Group, Voice
+from evclaims.report.scale import Bar, Scale, Tick, around
+from evclaims.report.web.content import Book, Entry, Quantity
+from evclaims.report.web.words import allowed, anchor, counted, unit_name
+
+MOST_PLOTS, MOST_LINES = 150, 40
+_ORDINALS = {"1": "as first set", "2": "as revised once", "3": "as revised twice"}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One figure of one source: its prints, and its interval on the plot's axis. `mark` is a word, if there is one."""
+
+    entries: tuple[Entry, ...]
+    prints: tuple[str, ...]
+    allows: str
+    bar: Bar | None
+    mark: str
+
+    @property
+    def is_same(self) -> bool:
+        """Whether what it allows says no more than its print."""
+        return len(self.prints) == 1 and self.prints[0] in (self.allows, self.mark)
+
+    @property
+    def first(self) -> Entry:
+        """The claim that stands for the line."""
+        return self.entries[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """The lines of one status and vintage, and the range that all but the rejected share."""
+
+    title: str
+    lines: tuple[Line, ...]
+    left_out: int
+    shared: Bar | None
+    says: str
+    is_split: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """A quantity on one axis."""
+
+    quantity: Quantity
+    blocks: tuple[Block, ...]
+    ticks: tuple[Tick, ...]
+    unit: str
+    sources: int
+    anchor: str
+
+    @property
+    def is_contested(self) -> bool:
+        """Whether some print is rejected, stands alone or shares nothing with the others."""
+        return any(block.is_split or any(line.mark for line in block.lines) for block in self.blocks)
+
+
+def plots(book: Book, said: Mapping[str, Agreement]) -> list[Plot]:
+    """The plots of all quantities that two sources or more print; those that are contested first."""
+    found = []
+    for quantity_id, agreement in said.items():
+        sources = {voice.source_id for group in agreement.groups for voice in group.voices}
+        if len(sources) > 1 and quantity_id in book.quantities:
+            found.append(_plot(book, book.quantities[quantity_id], agreement, len(sources)))
+    return sorted(found, key=lambda plot: (not plot.is_contested, -plot.sources, plot.quantity.id))
+
+
+def _plot(book: Book, quantity: Quantity, agreement: Agreement, sources: int) -> Plot:
+    scale = around(voice.operand for group in agreement.groups for voice in group.voices)
+    blocks = tuple(_block(book, group, scale) for group in agreement.groups)
+    ticks = tuple(scale.ticks(4))
+    return Plot(quantity, blocks, ticks, unit_name(quantity.unit), sources, anchor("quantity", quantity.id))
+
+
+def _block(book: Book, group: Group, scale: Scale) -> Block:
+    alone = {voice.claim_id for figure in group.figures if figure.stands_alone for voice in figure.voices}
+    lines: dict[tuple[object, ...], list[Voice]] = {}
+    for voice in group.voices:
+        lines.setdefault((voice.source_id, voice.operand, voice.rejected), []).append(voice)
+    made = [_line(book, voices, alone, scale) for voices in lines.values()]
+    shared = None if group.shared is None or not _says(group, False) else scale.bar(group.shared)
+    is_split = group.shared is None and len(group.standing) > 1
+    return Block(
+        title(group.status, group.vintage),
+        tuple(made[:MOST_LINES]),
+        max(0, len(made) - MOST_LINES),
+        shared,
+        _says(group, is_split),
+        is_split,
+    )
+
+
+def title(status: str, vintage: str) -> str:
+    """A group of claims by name.
+
+    >>> title("target", "1"), title("actual", "")
+    ('Target as first set', 'Actual')
+    """
+    name = status.capitalize() or "Claims"
+    return f"{name} {_ORDINALS.get(vintage, f'of vintage {vintage}')}" if vintage else name
+
+
+def _line(book: Book, voices: Sequence[Voice], alone: set[str], scale: Scale) -> Line:
+    entries = tuple(book.entries[voice.claim_id] for voice in voices)
+    first = voices[0]
+    mark = ""
+    if first.rejected:
+        mark = "rejected"
+    elif first.operand.interval is None:
+        mark = "cannot be read"
+    elif first.claim_id in alone:
+        mark = "stands alone"
+    prints = tuple(dict.fromkeys(entry.printed for entry in entries))
+    return Line(entries, prints, allowed(first.operand, bare=True), scale.bar(first.operand), mark)
+
+
+def _says(group: Group, is_split: bool) -> str:
+    standing = group.standing
+    who = "all but the rejected" if any(voice.rejected for voice in group.voices) else "all"
+    if not standing:
+        return "" if all(voice.rejected for voice in group.voices) else "None that stands can be read."
+    if len({voice.source_id for voice in standing}) == 1 and not is_split:
+        return ""
+    if is_split:
+        number = counted(len({voice.source_id for voice in standing}), "source")
+        if group.status == "target" and not group.vintage:
+            return f"{number}, no common figure: the target changed, and these prints do not say which one they mean."
+        return f"{number}, and no figure that {who} allow."
+    return f"{who.capitalize()} allow {allowed(group.shared, bare=True)}." if group.shared else ""

@@ -1,0 +1,317 @@
+"""What SQL may say: DuckDB parses it, and every node of its own tree is held against an allowlist.
+
+No second parser can be made to see something else than what runs. A tree of another shape than this module knows is
+refused, naming DuckDB's version: what is not understood is not let through.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Set
+from typing import Any, NoReturn, TypeAlias
+
+from evclaims.model import EvclaimsError, Place
+from evclaims.package.keys import nearest
+from evclaims.package.table import shorten
+
+Tree: TypeAlias = Mapping[str, Any]
+LONGEST_SQL = 10_000
+"""Characters of one statement; a parser's and a planner's time grows with them and cannot be interrupted."""
+MOST_READS = 1_000
+"""Tables, and stars over them, that a statement reads once each view and each WITH is written out: thirty views that
+each join the one above with itself would read a thousand million."""
+
+# The names in DuckDB's own parse tree (json_serialize_sql): kinds of node, functions and operators, types.
+_NODES = frozenset(
+    "SELECT_NODE SET_OPERATION_NODE RECURSIVE_CTE_NODE BASE_TABLE SUBQUERY JOIN EMPTY EXPRESSION_LIST TABLE_FUNCTION"
+    " ORDER_MODIFIER LIMIT_MODIFIER DISTINCT_MODIFIER ORDER_DEFAULT ASCENDING DESCENDING"
+    " VALUE_CONSTANT COLUMN_REF STAR FUNCTION OPERATOR_CAST TYPE CASE_EXPR ARRAY_EXTRACT"
+    " CONJUNCTION_AND CONJUNCTION_OR OPERATOR_NOT OPERATOR_IS_NULL OPERATOR_IS_NOT_NULL OPERATOR_COALESCE"
+    " COMPARE_EQUAL COMPARE_NOTEQUAL COMPARE_LESSTHAN COMPARE_LESSTHANOREQUALTO COMPARE_GREATERTHAN"
+    " COMPARE_GREATERTHANOREQUALTO COMPARE_DISTINCT_FROM COMPARE_NOT_DISTINCT_FROM COMPARE_BETWEEN COMPARE_IN"
+    " WINDOW_AGGREGATE WINDOW_ROW_NUMBER WINDOW_RANK WINDOW_RANK_DENSE WINDOW_LAG WINDOW_LEAD WINDOW_FIRST_VALUE"
+    " WINDOW_LAST_VALUE".split()
+)
+OPERATORS = frozenset("+ - * / // % || ~~ !~~ ~~* !~~* like_escape ilike_escape list_value row".split())
+"""Functions that are written as something else: `LIKE`, `[a, b]`, `(a, b)`."""
+FUNCTIONS: Mapping[str, str] = {
+    "numbers": "abs round trunc mod greatest least",
+    "choices": "if nullif",
+    "counts and sums": "count count_star sum min max avg bool_and bool_or arg_max arg_min argmax argmin max_by min_by",
+    "what stands in one row": "list array_agg string_agg listagg group_concat",
+    "windows": "row_number rank dense_rank lag lead first_value last_value",
+    "texts": "lower upper lcase ucase trim ltrim rtrim len length char_length character_length substr substring concat"
+    " starts_with ends_with contains split_part",
+    "lists": "unnest list_append array_append list_concat array_concat list_contains array_contains list_has array_has"
+    " list_distinct list_sort",
+    "days": "year quarter month day date_part date_diff datediff date_trunc date_add last_day to_years to_months"
+    " to_weeks to_days",
+}
+"""The functions that a check may use, by what they are for."""
+_FUNCTIONS = OPERATORS.union(*(names.split() for names in FUNCTIONS.values()))
+_TYPE_NAMES = frozenset(
+    "varchar text string char boolean bool tinyint smallint int integer bigint hugeint int1 int2 int4 int8 int16"
+    " decimal numeric float real double date timestamp interval list array".split()
+)
+_OUTSIDE = frozenset("catalog schema catalog_name schema_name sample".split())
+"""Keys of a node that names something in another schema, or takes a random sample."""
+_KEPT = frozenset(
+    "current_catalog current_database current_date current_role current_schema current_time current_timestamp"
+    " current_user localtime localtimestamp session_user user".split()
+)
+"""Names that stand for a clock or a setting where no column has them, even in quotes."""
+_SAMPLES = (
+    "SELECT getenv('a')", "SELECT * FROM getenv('a')", "SELECT 'a'::JSON", "SELECT current_user",
+    "SELECT * FROM main.t", "SELECT * FROM t TABLESAMPLE 10%", "SELECT ?", "SELECT * FROM other",
+    "SELECT 1 WHERE (SELECT getenv('a') FROM t) IN (SELECT 1)", "WITH a AS (SELECT * FROM other) SELECT * FROM a",
+    "WITH RECURSIVE a AS (SELECT 1 UNION ALL SELECT getenv('a') FROM a) SELECT 1",
+    "WITH a AS (DELETE FROM t RETURNING *) SELECT * FROM a",
+)  # fmt: skip
+"""SQL that must be refused; where one is not, the tree is another one than this module reads."""
+_FINE = {
+    "SELECT count(*), lower('a')::VARCHAR FROM t WHERE k IN ('a') LIMIT 1": 1,
+    "WITH a AS (SELECT * FROM t), b AS (SELECT k FROM a) SELECT * FROM a JOIN b USING (k)": 5,
+    "WITH RECURSIVE a AS (SELECT k FROM t UNION ALL SELECT k FROM a) SELECT k FROM a": 2,
+}
+"""SQL that must be admitted, and how many tables and stars it reads."""
+
+
+class Parser:
+    """Parses SQL with a connection's DuckDB, and says what is wrong with it.
+
+    Raises EvclaimsError where this DuckDB describes SQL in another way than this module knows.
+    """
+
+    def __init__(self, connection: Any, version: str) -> None:
+        self._connection = connection
+        self._version = version
+        for sql in _SAMPLES:
+            try:
+                self.admit(self.parse(sql), {"t": 1}, None)
+            except _UnknownTree:
+                raise
+            except EvclaimsError:
+                continue
+            self._refuse_shape()
+        for sql, reads in _FINE.items():
+            try:
+                right = self.admit(self.parse(sql), {"t": 1}, None) == reads and self.tables(self.parse(sql)) == {"t"}
+            except EvclaimsError:
+                right = False
+            if not right:
+                self._refuse_shape()
+
+    def parse(self, sql: str, place: Place | None = None) -> Tree:
+        """DuckDB's tree of the one SELECT that the SQL must be.
+
+        Raises EvclaimsError, at `place`, for anything else.
+        """
+        if "\0" in sql or sql.encode(errors="ignore").decode() != sql:
+            raise EvclaimsError("the SQL holds a NUL or half a character; remove it", place)
+        if len(sql) > LONGEST_SQL:
+            raise EvclaimsError(f"the SQL is longer than {LONGEST_SQL:,} characters; put parts of it into views", place)
+        try:
+            parsed = json.loads(self._serialized(sql))
+            if _of(parsed, "error", bool) and _of(parsed, "error_type", str) != "not implemented":
+                said = first_line(_of(parsed, "error_message", str))
+                raise EvclaimsError(f"the SQL does not parse: {said}", place)
+            if parsed["error"] or len(statements := _of(parsed, "statements", list)) != 1:
+                raise EvclaimsError("the SQL must be one SELECT and nothing else", place)
+            _of(tree := statements[0], "node", dict)
+            return dict(tree)
+        except RecursionError:
+            raise EvclaimsError("the SQL is nested too deep", place) from None
+        except (_ShapeError, ValueError, TypeError):
+            self._refuse_shape()
+
+    def admit(self, tree: Tree, known: Mapping[str, int], place: Place | None) -> int:
+        """Hold a tree against the allowlists; returns how many tables and stars it reads, views written out.
+
+        `known` says so of each table and view. Raises EvclaimsError, at `place`, for what no check may.
+        """
+        try:
+            reads = _reads(tree, known, place)
+        except RecursionError:
+            raise EvclaimsError("the SQL is nested too deep", place) from None
+        except (_ShapeError, KeyError, TypeError, AttributeError):
+            self._refuse_shape()
+        if reads > MOST_READS:
+            message = f"the SQL reads {reads:,} tables and stars once its views are written out; join fewer"
+            raise EvclaimsError(message, place)
+        return reads
+
+    def tables(self, tree: Tree, place: Place | None = None) -> frozenset[str]:
+        """The tables and views that a tree reads, folded; a part that its own WITH names is none."""
+        try:
+            return frozenset(_tables(tree, frozenset()))
+        except RecursionError:
+            raise EvclaimsError("the SQL is nested too deep", place) from None
+        except (_ShapeError, KeyError, TypeError, AttributeError):
+            self._refuse_shape()
+
+    def _serialized(self, sql: str) -> str:
+        import duckdb
+
+        asked = "SELECT json_serialize_sql(?, skip_null := true, skip_empty := true, skip_default := true)"
+        try:
+            answer = self._connection.execute(asked, [sql]).fetchall()[0][0]
+        except duckdb.CatalogException:
+            self._refuse_shape()
+        return str(answer)
+
+    def _refuse_shape(self) -> NoReturn:
+        raise _UnknownTree(
+            f"DuckDB {self._version} describes SQL in a way that this version of evclaims does not know;"
+            " install a newer evclaims, or an older duckdb"
+        ) from None
+
+
+class _ShapeError(Exception):
+    """A node of the tree is another one than this module knows."""
+
+
+class _UnknownTree(EvclaimsError):
+    """This DuckDB's trees are other ones than this module knows."""
+
+
+def fold(name: str) -> str:
+    """The name as DuckDB compares it: only ASCII letters lose their case."""
+    return "".join(char.lower() if char.isascii() else char for char in name)
+
+
+def first_line(error: object) -> str:
+    """The first line of an error of DuckDB, shortened."""
+    lines = [line for line in str(error).splitlines() if line.strip()]
+    return shorten(lines[0], 200)[1:-1] if lines else type(error).__name__
+
+
+def words(tree: Any) -> Iterator[str]:
+    """Every text of a tree, folded: all names that the SQL says are among them, and no word of its comments."""
+    if isinstance(tree, str):
+        yield fold(tree)
+    elif isinstance(tree, Mapping):
+        for child in tree.values():
+            yield from words(child)
+    elif isinstance(tree, list):
+        for child in tree:
+            yield from words(child)
+
+
+def counts_unnamed(tree: Any) -> bool:
+    """Whether a star stands in a tree that also compares or names columns by what there is: DISTINCT, EXCEPT, aliases.
+
+    Only then can a column count that is not named.
+    """
+    found = set(_features(tree))
+    return "STAR" in found and len(found) > 1
+
+
+def renames(tree: Any) -> bool:
+    """Whether columns are renamed by their order, so that a column can be read under a name that is not its own."""
+    return "ALIASES" in set(_features(tree))
+
+
+def _features(tree: Any) -> Iterator[str]:
+    if isinstance(tree, list):
+        for child in tree:
+            yield from _features(child)
+    elif isinstance(tree, Mapping):
+        kind = tree.get("type")
+        if kind in ("STAR", "DISTINCT_MODIFIER", "RECURSIVE_CTE_NODE"):
+            yield kind
+        if kind == "STAR" and len(tree.keys() & {"exclude_list", "replace_list", "rename_list"}):
+            yield "CHOSEN"
+        if kind == "SET_OPERATION_NODE" and (tree.get("setop_type") != "UNION" or tree.get("setop_all") is False):
+            yield "SET"
+        if tree.get("ref_type") == "NATURAL" or tree.get("distinct"):
+            yield "COMPARED"
+        if tree.keys() & {"column_name_alias", "aliases"}:
+            yield "ALIASES"
+        for child in tree.values():
+            yield from _features(child)
+
+
+def _of(node: Any, key: str, kind: type) -> Any:
+    if not isinstance(node, Mapping) or not isinstance(node.get(key), kind):
+        raise _ShapeError(key)
+    return node[key]
+
+
+def _parts(node: Tree) -> list[Any]:
+    """The parts that a node's WITH names: key and value of each."""
+    found = _of(node, "cte_map", dict).get("map", []) if "cte_map" in node else []
+    if not isinstance(found, list):
+        raise _ShapeError("map")
+    return found
+
+
+def _tables(node: Any, parts: Set[str]) -> Iterator[str]:
+    if isinstance(node, list):
+        for child in node:
+            yield from _tables(child, parts)
+    elif isinstance(node, Mapping):
+        if node.get("type") == "BASE_TABLE":
+            name = fold(_of(node, "table_name", str))
+            if name not in parts:
+                yield name
+        for part in _parts(node):
+            yield from _tables(_of(part, "value", dict), parts)
+            parts = parts | {fold(_of(part, "key", str))}
+        if node.get("type") == "RECURSIVE_CTE_NODE":
+            yield from _tables(_of(node, "left", dict), parts)
+            parts = parts | {fold(_of(node, "cte_name", str))}
+            yield from _tables(_of(node, "right", dict), parts)
+            return
+        for key, child in node.items():
+            if key != "cte_map":
+                yield from _tables(child, parts)
+
+
+def _reads(node: Any, known: Mapping[str, int], place: Place | None) -> int:
+    """Hold a node of DuckDB's parse tree, and all below it, against the allowlists.
+
+    Returns how many tables and stars it reads once each view and each WITH of `known` is written out.
+    """
+
+    def refuse(what: str, hint: str = "") -> NoReturn:
+        raise EvclaimsError(f"the SQL uses {what}, which no check may{hint}", place)
+
+    if isinstance(node, list):
+        return sum(_reads(each, known, place) for each in node)
+    if not isinstance(node, dict):
+        return 0
+    kind = node.get("type")
+    if isinstance(kind, str) and kind not in _NODES:
+        refuse(kind.lower().replace("_", " "))
+    if kind == "FUNCTION" or "function_name" in node:
+        name = _of(node, "function_name", str)
+        if fold(name) not in _FUNCTIONS:
+            refuse(f"the function {shorten(name)}", nearest(fold(name), sorted(_FUNCTIONS - OPERATORS)))
+    if kind == "TYPE" or "type_name" in node:
+        name = _of(node, "type_name", str)
+        if fold(name) not in _TYPE_NAMES:
+            refuse(f"the type {shorten(name)}")
+    if kind == "COLUMN_REF" and len(names := _of(node, "column_names", list)) == 1 and fold(names[0]) in _KEPT:
+        refuse(f"the name {names[0]!r}")
+    if "qualified_name" in node and len(_of(node["qualified_name"], "path", list)) != 1:
+        refuse("a name with a schema before it")
+    if barred := _OUTSIDE & node.keys():
+        refuse("a sample" if "sample" in barred else "a name with a schema before it")
+    if kind == "BASE_TABLE":
+        name = _of(node, "table_name", str)
+        if fold(name) not in known:
+            tables = ", ".join(sorted(known))
+            raise EvclaimsError(f"the SQL reads {shorten(name)}, which is no table or view; there are {tables}", place)
+        return known[fold(name)]
+    parts = dict(known)
+    if kind == "RECURSIVE_CTE_NODE":
+        # Only the part after UNION reads itself; before it, the name would be whatever else has it.
+        own = {**parts, fold(_of(node, "cte_name", str)): 1}
+        return _reads(_of(node, "left", dict), known, place) + _reads(_of(node, "right", dict), own, place)
+    for part in _parts(node):
+        name = _of(part, "key", str)
+        if fold(name) in parts:
+            raise EvclaimsError(f"the SQL names a part {shorten(name)}, which is taken; choose another name", place)
+        parts[fold(name)] = max(1, _reads(_of(part, "value", dict), parts, place))
+    below = sum(_reads(child, parts, place) for key, child in node.items() if key != "cte_map")
+    return below + (kind == "STAR")

@@ -1,0 +1,165 @@
+"""Running SQL within bounds: the time of its own processor, the rows and the bytes that come out of it.
+
+A SELECT is computed into a table that nobody else sees, so that what comes out is known before Python holds any of it.
+Bounds count what the SQL does and not how busy the machine is: seconds of the thread that computes.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+import time
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from evclaims.model import EvclaimsError, Place, Unjudged
+from evclaims.sql.allow import first_line
+from evclaims.sql.memory import Cap
+
+SECONDS = 20.0
+"""Seconds of processor time for one SELECT."""
+MEMORY_MB = 1_000
+"""Megabytes that DuckDB may use at once, for all tables of a package and what is computed of them."""
+SLACK_MB = 500
+"""Megabytes of address space more, for what DuckDB does not count; where the system limits it (Linux)."""
+MOST_ROWS = 200_000
+"""Rows that a SELECT may give."""
+MOST_MB = 250
+"""Megabytes that these rows may take in Python."""
+_RESULT = "temp.evclaims_result"
+_FIXED = 64
+"""Bytes of a value in Python whose size does not hang on what it holds."""
+_NESTED = 64
+"""Bytes in Python that a character of a nested value, as DuckDB writes it, can come to at most."""
+
+
+class Bounds(NamedTuple):
+    """How long a query may compute, and how much memory the process may have."""
+
+    seconds: float
+    cap: Cap
+
+
+def bounds(seconds: float) -> Bounds:
+    """The bounds of the queries to come, from what this process uses now."""
+    return Bounds(seconds, Cap((MEMORY_MB + SLACK_MB) * 1_000_000))
+
+
+def run(connection: Any, sql: str, place: Place | None, within: Bounds) -> tuple[list[str], list[tuple[Any, ...]]]:
+    """The columns and the rows of one SELECT, whose end (`;`) is cut off.
+
+    Raises Unjudged, at `place`, where it takes more time, memory, rows or bytes than it may; EvclaimsError where it
+    does not run.
+    """
+    with transaction(connection, place):
+        with within.cap.held():
+            with watched(connection, within.seconds, place):
+                described = connection.execute(f"DESCRIBE {sql}").fetchall()
+                connection.execute(f"CREATE TEMP TABLE {_RESULT} AS FROM (\n{sql}\n) LIMIT {MOST_ROWS + 1}")
+            # Two columns may have one name, so the table's are called by their order.
+            names = [f"c{i}" for i in range(len(described))]
+            size = " + ".join(_size(name, type_) for name, (_, type_, *_) in zip(names, described, strict=True))
+            measure = f"SELECT count(*), sum({size}) FROM {_RESULT} AS result({', '.join(names)})"
+            ((count, bytes_),) = connection.execute(measure).fetchall()
+        if count > MOST_ROWS:
+            raise Unjudged(f"the SQL gives more than {MOST_ROWS:,} rows; join on keys", place)
+        if (bytes_ or 0) > MOST_MB * 1_000_000:
+            much = f"{int(bytes_) // 1_000_000:,} MB in {count:,} {'row' if count == 1 else 'rows'}"
+            raise Unjudged(f"the SQL gives {much}, more than the {MOST_MB} MB that may be; select less", place)
+        rows = connection.execute(f"FROM {_RESULT}").fetchall()
+    return [name for name, *_ in described], rows
+
+
+def define(connection: Any, sql: str, place: Place | None, within: Bounds) -> None:
+    """Run a statement of ours that makes a table or a view of a package's SELECT.
+
+    Raises what `run` raises.
+    """
+    with (
+        transaction(connection, place, commit=True),
+        within.cap.held(),
+        watched(connection, within.seconds, place),
+    ):
+        connection.execute(sql)
+
+
+@contextlib.contextmanager
+def transaction(connection: Any, place: Place | None, *, commit: bool = False) -> Iterator[None]:
+    """A transaction that is rolled back, or committed where that is said and all went well."""
+    import duckdb
+
+    connection.execute("BEGIN TRANSACTION")
+    try:
+        yield
+        if commit:
+            connection.execute("COMMIT")
+            commit = False
+            return
+    except (duckdb.OutOfMemoryException, MemoryError):
+        raise Unjudged(f"the SQL needs more than the {MEMORY_MB:,} MB that it may use; select less", place) from None
+    except (duckdb.Error, ArithmeticError, ValueError) as error:  # the last two: values that Python cannot hold
+        raise EvclaimsError(f"the SQL does not run: {first_line(error)}", place) from None
+    finally:
+        with contextlib.suppress(duckdb.Error):
+            connection.execute("ROLLBACK")
+
+
+@contextlib.contextmanager
+def watched(connection: Any, seconds: float, place: Place | None) -> Iterator[None]:
+    """Interrupt what the connection does once this thread has computed for so many seconds.
+
+    DuckDB with one thread computes in the thread that asks. Where no clock tells what a thread has computed, the
+    seconds are those of the wall.
+    """
+    import duckdb
+
+    clock = _clock()
+    began, done, expired = clock(), threading.Event(), threading.Event()
+
+    def watch() -> None:
+        left = seconds
+        while not done.wait(max(left, 0.01)):
+            left = seconds - (clock() - began)
+            if left <= 0:
+                expired.set()
+                connection.interrupt()  # again and again: one may come before what it is for has begun
+
+    watcher = threading.Thread(target=watch, daemon=True)
+    watcher.start()
+    try:
+        yield
+    except duckdb.Error:
+        if expired.is_set():
+            message = f"the SQL computed for longer than {seconds:g} seconds and was stopped; join on keys"
+            raise Unjudged(message, place) from None
+        raise
+    finally:
+        done.set()
+        watcher.join()  # a late interrupt would meet what comes next
+
+
+def _clock() -> Any:
+    """What tells the seconds that the calling thread has computed, from any thread."""
+    if not hasattr(time, "pthread_getcpuclockid"):
+        return time.monotonic
+    try:
+        id_ = time.pthread_getcpuclockid(threading.get_ident())
+        time.clock_gettime(id_)
+    except OSError:
+        return time.monotonic
+    return lambda: time.clock_gettime(id_)
+
+
+def _size(column: str, type_: str) -> str:
+    """SQL for how many bytes a value of a column takes in Python, at most."""
+    if type_ == "VARCHAR":
+        # A text with one character beyond Latin-1 takes four bytes for each.
+        wide = f"CASE WHEN strlen({column}) = length({column}) THEN 1 ELSE 4 END"
+        return f"{_FIXED} + coalesce(length({column}) * {wide}, 0)"
+    if type_ == "VARCHAR[]":
+        return f"{_FIXED} + coalesce({_FIXED} * len({column}) + 4 * strlen(array_to_string({column}, '')), 0)"
+    if type_.endswith("[]") and "(" not in (inner := type_[:-2]).removeprefix("DECIMAL(") and not inner.endswith("]"):
+        return f"{_FIXED} + coalesce({2 * _FIXED} * len({column}), 0)"
+    if type_.endswith("]") or "(" in type_.removeprefix("DECIMAL("):
+        return f"{_FIXED} + coalesce({_NESTED} * strlen(CAST({column} AS VARCHAR)), 0)"
+    return f"{2 * _FIXED}"
