@@ -17,7 +17,8 @@ house = importlib.util.module_from_spec(_SPEC)
 _SPEC.loader.exec_module(house)
 
 ORDER = (
-    "model exact package reading profile sql linear releases layers report report.web exports mutation gx api commands cli"
+    "model exact package reading profile sql linear releases layers report report.web exports mutation"
+    " gx api commands cli"
 ).split()
 """The folders and the modules on top, from the ground; a value only goes up."""
 HEAVY = {
