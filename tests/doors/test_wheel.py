@@ -52,7 +52,8 @@ def test_the_wheel_carries_descriptor_data_and_checks(wheel: Path) -> None:
     }
     packaged |= {f"evclaims/packaged/{name}" for name in ("datapackage.json", "CITATION.cff", "LICENSE-DATA")}
     assert packaged | {"evclaims/py.typed"} <= names
-    templates = {f"evclaims/templates/{path.name}" for path in (ROOT / "src" / "evclaims" / "templates").iterdir()}
+    folder = "evclaims/package/templates"
+    templates = {f"{folder}/{path.name}" for path in (ROOT / "src" / folder).iterdir()}
     assert templates | {"frictionless_evclaims.py"} <= names
     assert not [name for name in names if name.startswith(("tests/", "docs/"))]
     assert not [name for name in names if "packaged" in name and name.endswith(".py")]
