@@ -1,4 +1,4 @@
-"""The packaged claims: one test for each row of each fact check, and the rulings that answer what does not pass."""
+"""The packaged claims: every row of every fact check, and the rulings that answer what does not pass."""
 
 import csv
 import datetime
@@ -9,18 +9,16 @@ import pytest
 
 from evclaims.layers.run import check
 from evclaims.layers.selection import Selection
-from evclaims.model import Result
 from evclaims.package.package import open_package
 from helpers import copy_package, reseal
 
 ROOT = Path(__file__).parents[2]
 REPORT = check(open_package(ROOT), ["facts"])
-ROWS = [pytest.param(r, id=f"{r.check}[{'+'.join(r.subject)}]") for r in REPORT.results]
 
 
-@pytest.mark.parametrize("result", ROWS)
-def test_the_row_passes_or_is_ruled(result: Result) -> None:
-    assert result.ok, f"{result.place}: {result.message}"
+def test_every_row_passes_or_is_ruled() -> None:
+    assert REPORT.results
+    assert [f"{r.place}: {r.check}: {r.message}" for r in REPORT.results if not r.ok] == []
 
 
 def test_every_declared_check_ran() -> None:

@@ -43,7 +43,7 @@ def _report(options: argparse.Namespace) -> int:
     package = opened.package
     sources = None if options.sources is None else Path(options.sources)
     with working("checking") as starts:
-        report = check(package, layers, sources=sources, starts=starts, idle=layers is None)
+        report = check(package, layers, sources=sources, starts=starts, concurrently=True, idle=layers is None)
         starts("the page")
         page = web.render(package, report)
     if options.output == "-":
