@@ -16,7 +16,7 @@ from evclaims.linear.repair import neighbours, slips
 from evclaims.linear.world import read_world
 from evclaims.model import Result, Verdict
 from evclaims.package.package import Package, open_package
-from evclaims.profile.whatif import without
+from evclaims.profile.variants import without
 from evclaims.report.rulings import drafts
 from helpers import ROOT, write_package
 from world_samples import SIGNS, claim, sold, world_package

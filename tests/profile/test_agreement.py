@@ -95,7 +95,7 @@ def test_five_reprints_are_one_voice(folder: Path) -> None:
     first = group.figures[0]
     assert [voice.claim_id for voice in first.voices] == ["a-1", "a-2", "a-3", "a-4", "a-5"]
     assert first.origins == ("agency", "ring-a")
-    assert {v.source_id: v.origin for v in group.voices} == {
+    assert {v.claim.source_id: v.origin for v in group.voices} == {
         "agency": "agency", "copy-1": "agency", "copy-2": "agency", "own": "elsewhere", "ring-a": "ring-a",
         "ring-b": "ring-a",
     }  # fmt: skip

@@ -73,7 +73,7 @@ def _check(options: argparse.Namespace) -> int:
     opened = open_named(options)
     package = opened.package
     if options.without:
-        from evclaims.profile.whatif import without
+        from evclaims.profile.variants import without
 
         package = without(package, options.without)
     seconds: dict[tuple[str, str], float] = {}

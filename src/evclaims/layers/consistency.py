@@ -9,9 +9,10 @@ from evclaims.linear.blocks import SECONDS, Answer, Block, answers, split
 from evclaims.linear.proof import Proof, refute, sentence
 from evclaims.linear.repair import Repairs
 from evclaims.linear.system import Kind, System, read_system
-from evclaims.linear.world import Remark, World, has_world
+from evclaims.linear.world import Remark, World
 from evclaims.model import Place, Result, Verdict
 from evclaims.package.package import Package
+from evclaims.profile.claims import WORLD, lacks
 from evclaims.profile.items import newest
 from evclaims.profile.named import BLOCK, BROKEN, CONFLICT, CONSISTENCY, LEFT_OUT, SUSPECT
 
@@ -33,7 +34,7 @@ def run(
 
     Raises DataError where a table cannot be read, EvclaimsError for a law that cannot.
     """
-    if not has_world(package):
+    if lacks(package, WORLD):
         return []
     system, world = read_system(package, without)
     blocks = split(system.rows)
@@ -48,7 +49,7 @@ def run(
 
 def nothing(package: Package) -> str:
     """Why there is nothing that could contradict itself."""
-    return "no actual claim" if has_world(package) else "no claims about quantities"
+    return "no claims about quantities" if lacks(package, WORLD) else "no actual claim"
 
 
 def _remark(check: str, remark: Remark, verdict: Verdict | None) -> Result:

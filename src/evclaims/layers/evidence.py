@@ -10,8 +10,9 @@ from pathlib import Path
 from evclaims.model import Place, Result, Severity, Verdict
 from evclaims.package.package import Package
 from evclaims.package.table import Row, shorten
+from evclaims.profile.claims import PRINTS, lacks
 from evclaims.profile.named import EVIDENCE, FOLDER, NUMERALS, SPAN, TEXT, WHOLE
-from evclaims.profile.readings import has_claims, hedge_policy
+from evclaims.profile.readings import hedge_policy
 from evclaims.profile.texts import Spanned, Text, find_texts, spanned
 from evclaims.reading.anchor import Anchor, State, locate, stands_alone
 from evclaims.reading.numerals import Found, numerals, surroundings
@@ -28,7 +29,7 @@ def run(package: Package, folder: Path) -> list[Result]:
 
     Raises EvclaimsError where the folder is none or holds no text, DataError where a table cannot be read.
     """
-    if not has_claims(package):
+    if lacks(package, PRINTS):
         return []
     texts = find_texts(package, folder)
     rows = spanned(package)
@@ -46,7 +47,7 @@ def nothing(package: Package) -> str:
 
     Raises DataError where a table cannot be read.
     """
-    if not has_claims(package):
+    if lacks(package, PRINTS):
         return "no claims with sources"
     has_hash = any(row.texts.get("sha256") for row in package.table("sources").rows)
     has_span = any(row.span is not None for rows in spanned(package).values() for row in rows)

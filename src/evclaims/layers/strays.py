@@ -12,11 +12,11 @@ from collections.abc import Iterator
 
 from evclaims.layers.frictionless import finding
 from evclaims.linear.laws import LAWS
-from evclaims.linear.world import NEEDED, has_world
 from evclaims.model import EvclaimsError, Place, Result, Severity
 from evclaims.package.checks import FACTS
 from evclaims.package.package import DESCRIPTOR, Package
 from evclaims.package.suites import SUITES
+from evclaims.profile.claims import NEEDED, WORLD, lacks
 from evclaims.profile.rulings import RULINGS
 
 CHECK = "unread"
@@ -38,8 +38,8 @@ def run(package: Package) -> Iterator[Result]:
     for file in _files(package, CHECKS):
         if problem := _of_check(file):
             said.append((file, problem, Severity.WARNING))
-        elif posixpath.dirname(file) == LAWS and not has_world(package):
-            tables = " and ".join(sorted(NEEDED, reverse=True))
+        elif posixpath.dirname(file) == LAWS and lacks(package, WORLD):
+            tables = " and ".join(sorted(NEEDED[WORLD], reverse=True))
             what = (
                 f"nothing reads it: laws bind claims about quantities, and {package.name} has not the tables {tables}"
             )

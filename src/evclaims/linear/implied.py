@@ -19,10 +19,11 @@ from evclaims.linear.period import days
 from evclaims.linear.proof import Proof, prove, steps_of
 from evclaims.linear.solver import Infeasible, Least, Unbounded, least
 from evclaims.linear.system import read_system
-from evclaims.linear.world import Quantity, Remark, World, has_world, read_world
+from evclaims.linear.world import Quantity, Remark, World, read_world
 from evclaims.model import EvclaimsError
 from evclaims.package.keys import nearest
 from evclaims.package.package import Package
+from evclaims.profile.claims import WORLD, lacks
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ class Question:
     def __init__(
         self, package: Package, asked: Sequence[str] = (), assume: Sequence[str] = (), without: Collection[str] = ()
     ) -> None:
-        if not has_world(package):
+        if lacks(package, WORLD):
             raise EvclaimsError(f"{package.name} keeps no claims about quantities, so nothing bounds them")
         known = read_world(package)
         for claim in without:

@@ -19,12 +19,6 @@ from evclaims.package.table import Row, Table
 from evclaims.profile.items import Item, items
 from evclaims.profile.rulings import read_rulings
 
-NEEDED = {
-    "quantities": {"quantity_id", "entity", "measure", "unit", "basis", "period_start", "period_end"},
-    "claims": {"claim_id", "quantity_id", "status"},
-}
-"""The tables and columns without which there is no world to reason about."""
-
 
 class Series(NamedTuple):
     """What adds up over time: the flows of one entity, measure and unit."""
@@ -112,14 +106,6 @@ class World:
     items: Mapping[str, Item] = field(default_factory=dict)
     left_out: list[Remark] = field(default_factory=list)
     faults: list[Remark] = field(default_factory=list)
-
-
-def has_world(package: Package) -> bool:
-    """Whether the package keeps claims about quantities."""
-    return all(
-        name in package.resources and columns <= {each["name"] for each in package.resources[name]["schema"]["fields"]}
-        for name, columns in NEEDED.items()
-    ) and bool(package.resources["claims"].get("intervals"))
 
 
 def read_world(package: Package, without: Collection[str] = (), extra: Sequence[Quantity] = ()) -> World:

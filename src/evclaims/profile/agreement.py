@@ -17,32 +17,35 @@ from evclaims.exact.operand import Operand
 from evclaims.model import EvclaimsError
 from evclaims.package.keys import find
 from evclaims.package.package import Package
-from evclaims.package.table import Row
-from evclaims.profile.items import items
-from evclaims.profile.rulings import rejected
-
-CLAIMS, QUANTITIES, SOURCES = "claims", "quantities", "sources"
+from evclaims.profile.claims import QUANTITIES, VOICES, Claim, Profile, lacks, profile
 
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """One claim as somebody says it. `operand` has no interval where the print cannot be read."""
+    """A claim as somebody says it: `day` is when it was stated, or else the last on which its source can have appeared.
 
-    claim_id: str
-    status: str
-    vintage: str
-    printed: str
-    operand: Operand
-    source_id: str
+    `origin` is where its source has its words from.
+    """
+
+    claim: Claim
     publisher: str
     origin: str
     day: datetime.date | None
-    """When it was stated, or else the last day on which its source can have appeared."""
     rejected: bool
+
+    @property
+    def claim_id(self) -> str:
+        """The claim's ID."""
+        return self.claim.id
+
+    @property
+    def operand(self) -> Operand:
+        """What the claim allows; without interval where its print cannot be read."""
+        return self.claim.operand
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class PrintedFigure:
     """One figure, whoever prints it: claims with the same value and bounds, and the origins behind them.
 
     `meets` names the other figures of the group whose intervals share a number with this one, by their place in it.
@@ -70,7 +73,7 @@ class Group:
     status: str
     vintage: str
     voices: tuple[Voice, ...]
-    figures: tuple[Figure, ...]
+    figures: tuple[PrintedFigure, ...]
     origins: tuple[str, ...]
     shared: Operand | None
 
@@ -94,7 +97,7 @@ def agreement(package: Package, quantity_id: str) -> Agreement:
     Raises EvclaimsError where the package keeps no claims or has no such quantity; DataError where a table cannot be
     read.
     """
-    if not keeps_claims(package):
+    if lacks(package, VOICES):
         raise EvclaimsError(f"{package.name} keeps no claims with quantity_id and source_id, so nobody says anything")
     if not any(record.table.name == QUANTITIES for record in find(package, quantity_id)):
         raise EvclaimsError(f"{quantity_id!r} is no quantity of {package.name}")
@@ -106,32 +109,20 @@ def agreements(package: Package, only: str | None = None) -> dict[str, Agreement
 
     Raises DataError where a table cannot be read.
     """
-    if not keeps_claims(package):
+    if lacks(package, VOICES):
         return {}
-    known, false, sources = items(package), rejected(package), _sources(package)
-    table = package.table(CLAIMS)
-    column = table.descriptor["intervals"]["id"]
+    known = profile(package)
     said: dict[str, dict[tuple[str, str], list[Voice]]] = {}
-    for row in table.rows:
-        quantity_id = row.texts["quantity_id"]
-        if only in (None, quantity_id) and not row.texts.get("withdrawn_on"):
-            item = known[row.texts[column]]
-            voice = _voice(row, item.id, item.operand, sources, item.id in false)
-            said.setdefault(quantity_id, {}).setdefault((voice.status, voice.vintage), []).append(voice)
+    for claim in known.claims.values():
+        if only in (None, claim.quantity_id) and not claim.withdrawn:
+            groups = said.setdefault(claim.quantity_id, {})
+            groups.setdefault((claim.status, claim.vintage), []).append(_voice(claim, known))
     return {quantity_id: _agreement(quantity_id, groups) for quantity_id, groups in said.items()}
 
 
 def _agreement(quantity_id: str, groups: Mapping[tuple[str, str], Sequence[Voice]]) -> Agreement:
     ordered = sorted(groups.items(), key=lambda group: (group[0][0], len(group[0][1]), group[0][1]))
     return Agreement(quantity_id, tuple(_group(status, vintage, voices) for (status, vintage), voices in ordered))
-
-
-def keeps_claims(package: Package) -> bool:
-    """Whether the package has claims that name a quantity and a source, and says that they hold intervals."""
-    if not all(name in package.resources for name in (CLAIMS, QUANTITIES, SOURCES)):
-        return False
-    columns = {field["name"] for field in package.resources[CLAIMS]["schema"]["fields"]}
-    return {"quantity_id", "source_id"} <= columns and bool(package.resources[CLAIMS].get("intervals"))
 
 
 def origin(source_id: str, derived_from: Callable[[str], str]) -> str:
@@ -148,25 +139,14 @@ def origin(source_id: str, derived_from: Callable[[str], str]) -> str:
     return min(seen[seen.index(source_id) :])
 
 
-def _sources(package: Package) -> Mapping[str, Row]:
-    return {row.texts.get("source_id", ""): row for row in package.table(SOURCES).rows}
-
-
-def _voice(row: Row, id_: str, operand: Operand, sources: Mapping[str, Row], is_rejected: bool) -> Voice:
-    source_id = row.texts["source_id"]
-    source = sources.get(source_id)
-    days = (row.cells.get("stated_on"), source.cells.get("published_latest") if source else None)
+def _voice(claim: Claim, known: Profile) -> Voice:
+    source = known.sources.get(claim.source_id)
     return Voice(
-        id_,
-        row.texts.get("status", ""),
-        row.texts.get("vintage", ""),
-        row.texts.get("printed", ""),
-        operand,
-        source_id,
-        source.texts.get("publisher", "") if source else "",
-        origin(source_id, lambda name: sources[name].texts.get("derived_from", "") if name in sources else ""),
-        next((day for day in days if isinstance(day, datetime.date)), None),
-        is_rejected,
+        claim,
+        source.publisher if source else "",
+        origin(claim.source_id, lambda name: known.sources[name].derived_from if name in known.sources else ""),
+        claim.stated_on or (source.latest if source else None),
+        claim.id in known.rejected,
     )
 
 
@@ -184,7 +164,7 @@ def _group(status: str, vintage: str, voices: Sequence[Voice]) -> Group:
         others = {name for other in operands for name in behind[other]} - behind[operand]
         met = {name for j in meets for name in behind[operands[j]]} - behind[operand]
         alone = operand.interval is not None and len(behind[operand]) == 1 and bool(others) and not met
-        figures.append(Figure(operand, tuple(by_figure[operand]), tuple(sorted(behind[operand])), meets, alone))
+        figures.append(PrintedFigure(operand, tuple(by_figure[operand]), tuple(sorted(behind[operand])), meets, alone))
     origins = tuple(sorted(frozenset(voice.origin for voice in voices)))
     return Group(status, vintage, tuple(voices), tuple(figures), origins, _shared(voices))
 

@@ -13,7 +13,8 @@ from pathlib import Path
 from evclaims.exact.interval import End, decimal
 from evclaims.model import EvclaimsError
 from evclaims.package.package import Package
-from evclaims.profile.readings import has_claims, hedge_policy
+from evclaims.profile.claims import PRINTS, lacks
+from evclaims.profile.readings import hedge_policy
 from evclaims.profile.texts import LARGEST
 from evclaims.reading.figure import bounds
 from evclaims.reading.lexicon import SEPARATORS
@@ -48,7 +49,7 @@ def draft(package: Package, path: Path, source_id: str | None = None, language: 
     has not the form that the package asks for, or the package does not keep the claims profile; DataError where its
     tables cannot be read.
     """
-    if not has_claims(package):
+    if lacks(package, PRINTS):
         raise EvclaimsError(
             f"{package.name} has not the tables of the claims profile, so no rows can be drafted for it"
         )

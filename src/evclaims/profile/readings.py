@@ -14,14 +14,10 @@ from evclaims.exact.interval import Interval
 from evclaims.model import DataError
 from evclaims.package.package import Package
 from evclaims.package.table import Row, shorten
+from evclaims.profile import claims
 from evclaims.reading.figure import RULES, Figure, FigureError, bounds, is_exact, normalise, read
 
-NEEDED = {
-    "claims": {"claim_id", "source_id", "quantity_id", "status", "printed", "decimals"},
-    "sources": {"source_id", "language"},
-    "quantities": {"quantity_id", "basis"},
-    "hedges": {"phrase", "rule"},
-}
+NEEDED = claims.NEEDED[claims.PRINTS]
 """The tables and columns from which prints are read again."""
 
 
@@ -37,11 +33,7 @@ class Reading:
 
 def has_claims(package: Package) -> bool:
     """Whether the package keeps the claims profile, so that its prints can be read again."""
-    return all(
-        name in package.resources
-        and columns <= {field["name"] for field in package.resources[name]["schema"]["fields"]}
-        for name, columns in NEEDED.items()
-    )
+    return not claims.lacks(package, claims.PRINTS)
 
 
 def hedge_policy(package: Package, language: str | None = None) -> Mapping[str, str]:

@@ -1,4 +1,6 @@
-"""A package as it was known on a day: the sources that were published by then, and what hangs on them.
+"""A package as it was known on a day, or as it would be without some claims.
+
+As of a day, a package has the sources that were published by then, and what hangs on them.
 
 A row is known from the latest day in its columns `published_latest` (a source), `stated_on` (a claim) and `window_end`
 (a reference rate); a row of a table that has the first or the last of these and leaves it empty is not known on any
@@ -16,11 +18,11 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from evclaims.model import EvclaimsError
-from evclaims.package.keys import foreign_keys, id_column
+from evclaims.package.keys import foreign_keys, id_column, nearest
 from evclaims.package.package import Package
 from evclaims.package.table import Row, Table, shorten
 from evclaims.profile.rulings import RULINGS
@@ -57,8 +59,30 @@ def as_of(package: Package, day: str | datetime.date) -> Known:
     while _drop_dependents(package, rows, known):
         pass
     _drop_rulings(package, known)
+    return _changed(package, known, day)
+
+
+def without(package: Package, claims: Collection[str]) -> Package:
+    """The package without claims, and without the rulings on them; as for a day past, no ruling is stale in it.
+
+    Raises EvclaimsError for a claim that there is not; DataError where a table cannot be read.
+    """
+    if not claims:
+        return package
+    table = package.table("claims")
+    ids = [row.texts.get("claim_id", "") for row in table.rows]
+    for claim in claims:
+        if claim not in ids:
+            raise EvclaimsError(f"there is no claim {claim!r}{nearest(claim, ids)}")
+    rows = {"claims": [row for row in table.rows if row.texts["claim_id"] not in claims]}
+    if RULINGS in package.resources:
+        rows[RULINGS] = [row for row in package.table(RULINGS).rows if row.texts.get("covers") not in claims]
+    return _changed(package, rows, package.day if isinstance(package, Known) else datetime.date.max)
+
+
+def _changed(package: Package, rows: Mapping[str, Sequence[Row]], day: datetime.date) -> Known:
     changed = Known(package.root, package.descriptor, package.source, package.file, day)
-    changed.__dict__["tables"] = package.with_rows(known).tables  # where the cached property keeps what it has read
+    changed.__dict__["tables"] = package.with_rows(rows).tables  # where the cached property keeps what it has read
     return changed
 
 

@@ -59,14 +59,14 @@ def _lines(group: Group) -> list[Drawn]:
     alone = {voice.claim_id for figure in group.figures if figure.stands_alone for voice in figure.voices}
     by_line: dict[tuple[object, ...], list[Voice]] = {}
     for voice in group.voices:
-        by_line.setdefault((voice.source_id, voice.operand, voice.rejected), []).append(voice)
+        by_line.setdefault((voice.claim.source_id, voice.operand, voice.rejected), []).append(voice)
     drawn = [Drawn(heading or "claims")]
     for voices in by_line.values():
         first = voices[0]
         style = "red" if first.rejected else "yellow" if first.claim_id in alone else ""
-        printed = f"“{first.printed}”" if first.printed else ""
-        drawn.append(Drawn(first.publisher or first.source_id, first.operand, printed, style, first.rejected))
-    if group.shared is not None and len({voice.source_id for voice in group.standing}) > 1:
+        printed = f"“{first.claim.printed}”" if first.claim.printed else ""
+        drawn.append(Drawn(first.publisher or first.claim.source_id, first.operand, printed, style, first.rejected))
+    if group.shared is not None and len({voice.claim.source_id for voice in group.standing}) > 1:
         drawn.append(Drawn("all that stand", group.shared, "", "green", is_shared=True))
     return drawn
 

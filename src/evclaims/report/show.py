@@ -10,7 +10,8 @@ from evclaims.package.checks import load_checks
 from evclaims.package.keys import Record, find, references, referring
 from evclaims.package.package import Package
 from evclaims.package.suites import load_suites
-from evclaims.profile.agreement import QUANTITIES, Agreement, Group, agreement, keeps_claims
+from evclaims.profile.agreement import Agreement, Group, agreement
+from evclaims.profile.claims import QUANTITIES, VOICES, lacks
 from evclaims.profile.items import Item, items
 from evclaims.profile.provenance import provenance
 from evclaims.report.common import counted_as
@@ -42,7 +43,7 @@ def show(package: Package, id_: str, width: int = WIDTH) -> Page:
             page.add(Span(f"{table.name} that refer to it", "bold"))
             page.table([_brief(each, known) for each in referrers], indent=2)
             own |= {each.id for each in referrers if each.id in known}
-        if record.table.name == QUANTITIES and keeps_claims(package):
+        if record.table.name == QUANTITIES and not lacks(package, VOICES):
             _who_says_so(page, agreement(package, id_))
     _checks(page, package, own)
     return page
@@ -114,11 +115,12 @@ def _who_says_so(page: Page, said: Agreement) -> None:
             rows = [
                 (
                     Span(voice.claim_id, "bold"),
-                    f"“{shorten(voice.printed)}”" if voice.printed else "",
+                    f"“{shorten(voice.claim.printed)}”" if voice.claim.printed else "",
                     "" if voice.day is None else voice.day.isoformat(),
-                    voice.publisher or voice.source_id,
+                    voice.publisher or voice.claim.source_id,
                     ", ".join(
-                        [f"after {voice.origin}"] * (voice.origin != voice.source_id) + ["rejected"] * voice.rejected
+                        [f"after {voice.origin}"] * (voice.origin != voice.claim.source_id)
+                        + ["rejected"] * voice.rejected
                     ),
                 )
                 for voice in figure.voices

@@ -68,7 +68,7 @@ def plots(book: Book, said: Mapping[str, Agreement]) -> list[Plot]:
     """The plots of all quantities that two sources or more print; those that are contested first."""
     found = []
     for quantity_id, agreement in said.items():
-        sources = {voice.source_id for group in agreement.groups for voice in group.voices}
+        sources = {voice.claim.source_id for group in agreement.groups for voice in group.voices}
         if len(sources) > 1 and quantity_id in book.quantities:
             found.append(_plot(book, book.quantities[quantity_id], agreement, len(sources)))
     return sorted(found, key=lambda plot: (not plot.is_contested, -plot.sources, plot.quantity.id))
@@ -85,7 +85,7 @@ def _block(book: Book, group: Group, scale: Scale) -> Block:
     alone = {voice.claim_id for figure in group.figures if figure.stands_alone for voice in figure.voices}
     lines: dict[tuple[object, ...], list[Voice]] = {}
     for voice in group.voices:
-        lines.setdefault((voice.source_id, voice.operand, voice.rejected), []).append(voice)
+        lines.setdefault((voice.claim.source_id, voice.operand, voice.rejected), []).append(voice)
     made = [_line(book, voices, alone, scale) for voices in lines.values()]
     shared = None if group.shared is None or not _says(group, False) else scale.bar(group.shared)
     is_split = group.shared is None and len(group.standing) > 1
@@ -128,10 +128,10 @@ def _says(group: Group, is_split: bool) -> str:
     who = "all but the rejected" if any(voice.rejected for voice in group.voices) else "all"
     if not standing:
         return "" if all(voice.rejected for voice in group.voices) else "None that stands can be read."
-    if len({voice.source_id for voice in standing}) == 1 and not is_split:
+    if len({voice.claim.source_id for voice in standing}) == 1 and not is_split:
         return ""
     if is_split:
-        number = counted(len({voice.source_id for voice in standing}), "source")
+        number = counted(len({voice.claim.source_id for voice in standing}), "source")
         if group.status == "target" and not group.vintage:
             return f"{number}, no common figure: the target changed, and these prints do not say which one they mean."
         return f"{number}, and no figure that {who} allow."

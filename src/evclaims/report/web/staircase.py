@@ -117,7 +117,7 @@ def _actuals(agreement: Agreement) -> list[tuple[Operand, str]]:
     found: dict[Operand, str] = {}
     for group in agreement.groups:
         if group.status == "actual":
-            prints = {voice.operand.interval: voice.printed for voice in group.standing}
+            prints = {voice.operand.interval: voice.claim.printed for voice in group.standing}
             for operand in [group.shared] if group.shared else [voice.operand for voice in group.standing]:
                 found[operand] = prints.get(operand.interval) or allowed(operand, bare=True)
     return [(operand, cut(says, 60)) for operand, says in found.items()]
