@@ -22,36 +22,38 @@ from fractions import Fraction
 from pathlib import Path
 
 from evclaims.linear.blocks import answers, split
-from evclaims.linear.elimination import Row
-from evclaims.linear.laws import Kind, Line
+from evclaims.linear.elimination import Constraint
+from evclaims.linear.laws import Inequality, Kind
 from evclaims.linear.system import System, assemble
-from evclaims.linear.world import Series, Span
+from evclaims.linear.world import Series, Stretch
 
 SIZE = 10
 
 
-def lines(quantities: int, seed: int = 1) -> tuple[list[Line], dict[Series, str]]:
+def lines(quantities: int, seed: int = 1) -> tuple[list[Inequality], dict[Series, str]]:
     """Three constraints a quantity; and that no quantity is negative."""
     rng = random.Random(seed)
-    found: list[Line] = []
+    found: list[Inequality] = []
     signs: dict[Series, str] = {}
     for block in range(quantities // SIZE):
         broken = block % 100 == 7
-        spans = [Span(Series(f"e{block}", f"m{i}", "piece"), 0, 90) for i in range(SIZE)]
+        spans = [Stretch(Series(f"e{block}", f"m{i}", "piece"), 0, 90) for i in range(SIZE)]
         values = [Fraction(rng.randint(1_000, 999_999)) for _ in spans]
         for i, (span, value) in enumerate(zip(spans, values, strict=True)):
             signs[span.series] = "none is negative"
             half = Fraction(10 ** rng.randint(0, 3), 2)
             one = Fraction(1)
-            found.append(Line(Kind.CLAIM, ((span, one),), value + half, (f"c{block}-{i}",), limit=value + half))
+            found.append(Inequality(Kind.CLAIM, ((span, one),), value + half, (f"c{block}-{i}",), limit=value + half))
             found.append(
-                Line(Kind.CLAIM, ((span, -one),), half - value, (f"c{block}-{i}",), limit=value - half, upper=False)
+                Inequality(
+                    Kind.CLAIM, ((span, -one),), half - value, (f"c{block}-{i}",), limit=value - half, upper=False
+                )
             )
             other = (i + 1) % SIZE
             rate = (values[other] + rng.randint(-3, 3)) / value + Fraction(1, 100)
             if broken and i == 4:
                 rate /= 2
-            found.append(Line(Kind.RATE, ((spans[other], one), (span, -rate)), Fraction(0), (f"r{block}-{i}",)))
+            found.append(Inequality(Kind.RATE, ((spans[other], one), (span, -rate)), Fraction(0), (f"r{block}-{i}",)))
     return found, signs
 
 
@@ -68,7 +70,7 @@ def apart(system: System) -> int:
     return sum(bool(each.conflicts) for each in found)
 
 
-def big_program(rows: list[Row]) -> int:
+def big_program(rows: list[Constraint]) -> int:
     """All rows as one program, without verification: HiGHS says only whether there is any conflict."""
     from evclaims.linear.solver import _run
 

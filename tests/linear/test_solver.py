@@ -15,7 +15,16 @@ import pytest
 
 from evclaims.linear import blocks
 from evclaims.linear.conflicts import conflicts, smallest_hitting_set
-from evclaims.linear.elimination import OutOfTime, Row, certificate, certifies, combine, primitive, satisfies, solve
+from evclaims.linear.elimination import (
+    Constraint,
+    OutOfTime,
+    certificate,
+    certifies,
+    combine,
+    primitive,
+    satisfies,
+    solve,
+)
 from evclaims.linear.simplex import Tableau
 from evclaims.linear.solver import Feasible, Infeasible, Least, Unbounded, Undecided, decide, least
 
@@ -23,7 +32,7 @@ z3 = pytest.importorskip("z3")
 TINY = Fraction(1, 10**12)
 
 
-def _random_rows(rng: random.Random) -> list[Row]:
+def _random_rows(rng: random.Random) -> list[Constraint]:
     width, height = rng.randint(1, 5), rng.randint(1, 10)
     rows = []
     for _ in range(height):
@@ -32,7 +41,7 @@ def _random_rows(rng: random.Random) -> list[Row]:
     return rows
 
 
-def _near_rows(rng: random.Random) -> list[Row]:
+def _near_rows(rng: random.Random) -> list[Constraint]:
     """Rows that are contradictory, or not, by 1e-12 or by nothing: a random sum of rows against its own bound."""
     rows = [row for row in _random_rows(rng) if row.terms]
     weights = {i: Fraction(rng.randint(1, 4), rng.randint(1, 3)) for i in range(len(rows)) if rng.random() < 0.6}
@@ -41,11 +50,11 @@ def _near_rows(rng: random.Random) -> list[Row]:
     return [*rows, primitive({c: -x for c, x in total.items()}, gap - bound)[0]]
 
 
-def _z3_expression(row: Row, names: dict[int, Any]) -> Any:
+def _z3_expression(row: Constraint, names: dict[int, Any]) -> Any:
     return z3.Sum([z3.RealVal(0), *(x * names[c] for c, x in row.terms)])
 
 
-def _by_z3(rows: list[Row]) -> bool:
+def _by_z3(rows: list[Constraint]) -> bool:
     solver = z3.Solver()
     names = {c: z3.Real(f"x{c}") for row in rows for c, _ in row.terms}
     for row in rows:
@@ -139,15 +148,15 @@ def test_all_conflicts_are_found_the_smallest_first() -> None:
 
 
 def test_a_conflict_of_more_than_eight_members_is_still_found() -> None:
-    chain = [Row(((i, 1), (i + 1, -1)), -1) for i in range(10)]
-    rows = [*chain, Row(((10, 1), (0, -1)), 0)]
+    chain = [Constraint(((i, 1), (i + 1, -1)), -1) for i in range(10)]
+    rows = [*chain, Constraint(((10, 1), (0, -1)), 0)]
     found = conflicts(rows)
     assert [len(each.members) for each in found.found] == [11]
     assert "more than 8 members" in found.truncated
 
 
 def test_more_than_fifty_conflicts_are_truncated_and_said() -> None:
-    rows = [Row(((0, 1),), n) for n in range(8)] + [Row(((0, -1),), -100 - n) for n in range(8)]
+    rows = [Constraint(((0, 1),), n) for n in range(8)] + [Constraint(((0, -1),), -100 - n) for n in range(8)]
     found = conflicts(rows)
     assert len(found.found) == 50
     assert found.truncated == "more than 50 conflicts stand in it"
@@ -169,25 +178,32 @@ def test_elimination_finds_solution_and_rank() -> None:
 
 def test_numbers_too_large_for_a_float_are_decided() -> None:
     huge = 10**400
-    assert isinstance(decide([Row(((0, 1),), huge), Row(((0, -1),), -huge)]), Feasible)
-    assert isinstance(decide([Row(((0, 1),), huge), Row(((0, -1),), -huge - 1)]), Infeasible)
+    assert isinstance(decide([Constraint(((0, 1),), huge), Constraint(((0, -1),), -huge)]), Feasible)
+    assert isinstance(decide([Constraint(((0, 1),), huge), Constraint(((0, -1),), -huge - 1)]), Infeasible)
 
 
 def test_a_row_without_unknowns_may_contradict_itself() -> None:
-    assert decide([Row((), -1)]) == Infeasible({0: Fraction(1)})
-    assert isinstance(decide([Row((), 0)]), Feasible)
+    assert decide([Constraint((), -1)]) == Infeasible({0: Fraction(1)})
+    assert isinstance(decide([Constraint((), 0)]), Feasible)
 
 
 def test_blocks_hang_together_through_unknowns() -> None:
-    rows = [Row(((0, 1), (1, 1)), 1), Row(((2, 1),), 1), Row(((1, 1), (3, 1)), 1), Row((), 1)]
+    rows = [
+        Constraint(((0, 1), (1, 1)), 1),
+        Constraint(((2, 1),), 1),
+        Constraint(((1, 1), (3, 1)), 1),
+        Constraint((), 1),
+    ]
     assert [block.rows for block in blocks.split(rows)] == [(0, 2), (1,), (3,)]
 
 
 def test_workers_give_the_answers_of_one_process() -> None:
     rng = random.Random(5)
-    rows: list[Row] = []
+    rows: list[Constraint] = []
     for n in range(450):
-        rows += [Row(tuple((c + 5 * n, x) for c, x in row.terms), row.bound) for row in _random_rows(rng) if row.terms]
+        rows += [
+            Constraint(tuple((c + 5 * n, x) for c, x in row.terms), row.bound) for row in _random_rows(rng) if row.terms
+        ]
     found = blocks.split(rows)
     counted: list[int] = []
     parallel = blocks.answers(rows, set(), found, jobs=2, done=counted.append)
@@ -202,7 +218,7 @@ def test_a_block_of_fifty_thousand_ends_at_its_time_limit() -> None:
     size = 50_000
     values = [rng.randint(-(10**6), 10**6) for _ in range(size)]
     pairs = [*itertools.pairwise(range(size)), *((rng.randrange(size), rng.randrange(size)) for _ in range(size))]
-    rows = [Row(((one, 3), (other, -2)), 3 * values[one] - 2 * values[other] + 1) for one, other in pairs]
+    rows = [Constraint(((one, 3), (other, -2)), 3 * values[one] - 2 * values[other] + 1) for one, other in pairs]
     start = time.monotonic()
     answer = blocks.answer(rows, (), seconds=1)
     assert answer.undecided == "its time ran out"
@@ -210,7 +226,7 @@ def test_a_block_of_fifty_thousand_ends_at_its_time_limit() -> None:
 
 
 def test_time_that_has_run_out_is_never_an_answer() -> None:
-    rows = [Row(((0, 1),), 0), Row(((0, -1),), -1)]
+    rows = [Constraint(((0, 1),), 0), Constraint(((0, -1),), -1)]
     assert isinstance(decide(rows, time.thread_time() - 1), Undecided)
     assert isinstance(least(rows, {0: Fraction(1)}, time.thread_time() - 1), Undecided)
     with pytest.raises(OutOfTime):

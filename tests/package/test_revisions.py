@@ -410,8 +410,8 @@ def test_sizes_that_lie_are_found_out(tmp_path: Path, monkeypatch: pytest.Monkey
 
     class Lying:
         @property
-        def entries(self) -> dict[str, archives.Entry]:
-            return {"datapackage.json": archives.Entry(10, True)}
+        def entries(self) -> dict[str, archives.ArchiveEntry]:
+            return {"datapackage.json": archives.ArchiveEntry(10, True)}
 
         def read(self, name: str, limit: int) -> bytes:
             return b"x" * (limit + 1)

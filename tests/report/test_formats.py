@@ -16,7 +16,7 @@ from evclaims.model import Place, Result, Severity, Verdict
 from evclaims.package.package import open_package
 from evclaims.report import rulings
 from evclaims.report.formats import FORMATS, as_json, as_rulings, as_text
-from evclaims.report.layout import Page, Span, clean, columns_of
+from evclaims.report.layout import Page, Run, clean, columns_of
 from samples import claims_package
 
 CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -122,7 +122,7 @@ def test_clean_text_stays_on_its_line_and_is_clean_already(text: str) -> None:
 def test_no_paragraph_is_wider_than_the_page_and_none_loses_a_word(words: list[str], width: int) -> None:
     page = Page(width)
     text = " ".join(word[:9] for word in words)
-    page.add(Span(text, "bold"), indent=2, hang=4)
+    page.add(Run(text, "bold"), indent=2, hang=4)
     assert all(columns_of(line) <= width for line in page.plain().splitlines())
     assert page.plain().split() == text.split()
 

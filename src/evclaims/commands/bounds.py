@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from evclaims.commands.common import GREEN, working
 from evclaims.commands.parsers import Commands, add_as_of, add_command
 from evclaims.commands.target import open_named, refuse_package_alone
-from evclaims.report.layout import Page, Span, width_of
+from evclaims.report.layout import Page, Run, width_of
 
 if TYPE_CHECKING:
     from evclaims.linear.implied import Bounds, Side
@@ -47,7 +47,7 @@ def _bounds(options: argparse.Namespace) -> int:
     page = _page(found, width_of(sys.stdout))
     for fault in question.faults:
         page.blank()
-        page.add(Span("left out", "bold yellow"), " ", fault.reason, hang=2)
+        page.add(Run("left out", "bold yellow"), " ", fault.reason, hang=2)
     opened.frame(page).write(sys.stdout)
     return GREEN
 
@@ -57,12 +57,12 @@ def _page(found: Bounds, width: int) -> Page:
     from evclaims.exact.unit import parse_unit
 
     page = Page(width)
-    page.add(Span(found.quantity.id, "bold"))
+    page.add(Run(found.quantity.id, "bold"))
     page.add(found.quantity.label, indent=2)
     page.blank()
     for bound, none, side in (("at least", "lower", found.lower), ("at most", "upper", found.upper)):
         if side is None:
-            page.add(Span(f"no {none} bound", "bold"))
+            page.add(Run(f"no {none} bound", "bold"))
         else:
             _side(page, found, side, bound, none)
         page.blank()
@@ -95,7 +95,7 @@ def _side(page: Page, found: Bounds, side: Side, bound: str, name: str) -> None:
     from evclaims.linear.proof import sentence
 
     unit = found.quantity.unit
-    page.add(Span(f"{bound} {_number(side.value)} {unit}", "bold green"))
+    page.add(Run(f"{bound} {_number(side.value)} {unit}", "bold green"))
     if side.as_printed is not None:
         page.add(f"({words.number(side.as_printed)} at the figures as printed)", indent=2)
     page.add(sentence(side.proof, found.world), indent=2)

@@ -14,7 +14,7 @@ from typing import Any
 from evclaims.exports.common import Export, Origin
 from evclaims.layers.run import check
 from evclaims.model import Result, Verdict
-from evclaims.package.keys import Record, by_id, references
+from evclaims.package.keys import KeyedRow, by_id, references
 from evclaims.package.package import Package
 from evclaims.profile.provenance import address, provenance
 from evclaims.profile.rulings import RULINGS, read_rulings
@@ -107,11 +107,11 @@ def _ruling_rows(package: Package) -> Any:
     return package.table(RULINGS).rows if RULINGS in package.resources else ()
 
 
-def _named(package: Package, record: Record) -> dict[str, Record]:
+def _named(package: Package, record: KeyedRow) -> dict[str, KeyedRow]:
     return {found.table.name: found for _, found in references(package, record)}
 
 
-def _reviewed(package: Package, record: Record) -> str:
+def _reviewed(package: Package, record: KeyedRow) -> str:
     """What is claimed, in a line made of the tables' cells; of the source itself only the printed figure."""
     texts, named = record.row.texts, _named(package, record)
     quantity = named["quantities"].row.texts if "quantities" in named else {}
@@ -121,7 +121,7 @@ def _reviewed(package: Package, record: Record) -> str:
     return f"{label}{f' ({status})' if status else ''}: {printed}"
 
 
-def _claim(package: Package, record: Record) -> dict[str, Any]:
+def _claim(package: Package, record: KeyedRow) -> dict[str, Any]:
     texts, source = record.row.texts, _named(package, record).get("sources")
     claim: dict[str, Any] = {
         "@type": "Claim",

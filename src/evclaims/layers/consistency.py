@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 
-from evclaims.linear.blocks import SECONDS, Answer, Block, answers, split
+from evclaims.linear.blocks import SECONDS, Block, BlockAnswer, answers, split
 from evclaims.linear.proof import Proof, refute, sentence
 from evclaims.linear.repair import Repairs
 from evclaims.linear.system import Kind, System, read_system
@@ -42,7 +42,7 @@ def run(
     results = [_remark(BROKEN, remark, None) for remark in world.faults]
     results += [_remark(LEFT_OUT, remark, Verdict.UNDETERMINED) for remark in world.left_out]
     for block, answer in zip(blocks, found, strict=True):
-        if answer != Answer() or any(system.claims(row) for row in block.rows):  # laws alone say nothing
+        if answer != BlockAnswer() or any(system.claims(row) for row in block.rows):  # laws alone say nothing
             results += _block(system, world, block, answer)
     return results
 
@@ -56,7 +56,7 @@ def _remark(check: str, remark: Remark, verdict: Verdict | None) -> Result:
     return Result(LAYER, check, remark.ids, verdict, verdict is not None, remark.reason, remark.place)
 
 
-def _block(system: System, world: World, block: Block, answer: Answer) -> list[Result]:
+def _block(system: System, world: World, block: Block, answer: BlockAnswer) -> list[Result]:
     claims = list(dict.fromkeys(id_ for row in block.rows for id_ in system.claims(row)))
     place = newest(world.items[id_] for id_ in claims if id_ in world.items)
     laws = len([row for row in block.rows if not system.claims(row)])
@@ -93,7 +93,7 @@ def _conflict(world: World, proof: Proof, further: str, suspect: str) -> Result:
     return Result(LAYER, CONFLICT, subject, Verdict.CONTRADICTED, False, message, place, labels=labels)
 
 
-def _found(answer: Answer, counts: Counter[str], size: str, place: Place | None) -> Result:
+def _found(answer: BlockAnswer, counts: Counter[str], size: str, place: Place | None) -> Result:
     number = len(answer.conflicts)
     most = max(counts.values(), default=0)
     in_most = sorted(id_ for id_, count in counts.items() if count == most)

@@ -18,7 +18,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from evclaims.layers.registry import RUNNERS, Asked, Found
+from evclaims.layers.registry import RUNNERS, Asked, LayerFindings
 from evclaims.layers.selection import Selector
 from evclaims.model import DataError, EvclaimsError, Place, Result
 from evclaims.package.package import Package
@@ -31,7 +31,9 @@ _ORDER = ("expectations", "consistency", "structure", "evidence", "facts")
 _SERVE = "import sys; sys.path[:] = {path!r}; from evclaims.layers.processes import serve; serve()"
 
 
-def run_layer(name: str, package: Package, sources: Path | None, selector: Selector | None, seconds: Seconds) -> Found:
+def run_layer(
+    name: str, package: Package, sources: Path | None, selector: Selector | None, seconds: Seconds
+) -> LayerFindings:
     """What a layer finds; that it cannot read its data is a finding. `seconds` takes down what took how long.
 
     Raises EvclaimsError for a check that cannot run, and a layer whose libraries are missing.
@@ -41,7 +43,7 @@ def run_layer(name: str, package: Package, sources: Path | None, selector: Selec
         return RUNNERS[name](package, Asked(sources, partial(selector.check, name) if selector else _all, clock.starts))
     except DataError as error:
         message = f"the layer could not run, since {error.message}"
-        return Found([Result(name, READABLE, (), None, False, message, error.place)])
+        return LayerFindings([Result(name, READABLE, (), None, False, message, error.place)])
     except ModuleNotFoundError as error:
         raise EvclaimsError(
             f"the layer {name} needs {error.name}, which is not installed; run: pip install 'evclaims[check]'"
@@ -77,7 +79,7 @@ class Worker:
         with suppress(OSError, ValueError):  # it was stopped
             self._answer = process.communicate(question)[0]
 
-    def found(self, seconds: Seconds) -> Found | None:
+    def found(self, seconds: Seconds) -> LayerFindings | None:
         """What the layer found, None where the process did not say.
 
         Raises EvclaimsError where the layer did.
@@ -92,7 +94,7 @@ class Worker:
         if error is not None:
             raise EvclaimsError(*error)
         seconds.update(took)
-        return Found(*found)
+        return LayerFindings(*found)
 
     def stop(self) -> None:
         """End the process, if it still runs."""

@@ -15,7 +15,7 @@ from evclaims.profile.named import CONSISTENCY, EVIDENCE
 from evclaims.profile.variants import Known
 
 
-class Found(NamedTuple):
+class LayerFindings(NamedTuple):
     """What a layer finds.
 
     `ran` are the checks that it judged and whose rows a ruling can answer, by ID, with their titles; what the layers
@@ -42,59 +42,65 @@ def engine_checks() -> Mapping[str, str]:
     return {**EVIDENCE, **CONSISTENCY}
 
 
-def _structure(package: Package, asked: Asked) -> Found:
+def _structure(package: Package, asked: Asked) -> LayerFindings:
     from evclaims.layers import structure
 
-    return Found(structure.run(package))
+    return LayerFindings(structure.run(package))
 
 
-def _expectations(package: Package, asked: Asked) -> Found:
+def _expectations(package: Package, asked: Asked) -> LayerFindings:
     from evclaims.layers import expectations
 
     if why := expectations.nothing(package):
-        return Found((), nothing=why)
+        return LayerFindings((), nothing=why)
     if sys.flags.optimize > 1:  # GX imports altair, which reads its own docstrings
         raise EvclaimsError(
             "Great Expectations does not start without docstrings, which PYTHONOPTIMIZE=2 and -OO take away;"
             " unset it, or leave out the layer expectations"
         )
-    return Found(expectations.run(package, asked.wants))
+    return LayerFindings(expectations.run(package, asked.wants))
 
 
-def _facts(package: Package, asked: Asked) -> Found:
+def _facts(package: Package, asked: Asked) -> LayerFindings:
     from evclaims.layers import sensitivity
     from evclaims.package.checks import FACTS, load_checks
 
     loaded = load_checks(package)
     if not loaded:
-        return Found((), nothing=f"no check in {FACTS}")
+        return LayerFindings((), nothing=f"no check in {FACTS}")
     checks = [check for check in loaded if asked.wants(check.id)]
     if isinstance(package, Known):  # fewer rows were known then than any check demands
         checks = [replace(check, at_least=0) for check in checks]
     results = sensitivity.run(package, checks, starts=asked.starts)
-    return Found(results, {check.id: check.title for check in checks}, {check.id: check.why for check in checks})
+    return LayerFindings(
+        results, {check.id: check.title for check in checks}, {check.id: check.why for check in checks}
+    )
 
 
-def _evidence(package: Package, asked: Asked) -> Found:
+def _evidence(package: Package, asked: Asked) -> LayerFindings:
     from evclaims.layers import evidence
 
     if asked.sources is None:
         raise EvclaimsError("the layer evidence needs the sources' texts; name their folder with --sources DIR")
     if why := evidence.nothing(package):
-        return Found((), nothing=why)
-    return Found(evidence.run(package, asked.sources), evidence.CHECKS)
+        return LayerFindings((), nothing=why)
+    return LayerFindings(evidence.run(package, asked.sources), evidence.CHECKS)
 
 
-def _consistency(package: Package, asked: Asked) -> Found:
+def _consistency(package: Package, asked: Asked) -> LayerFindings:
     from evclaims.layers import consistency
 
     results = consistency.run(package)
-    return Found(results, consistency.CHECKS) if results else Found((), nothing=consistency.nothing(package))
+    return (
+        LayerFindings(results, consistency.CHECKS)
+        if results
+        else LayerFindings((), nothing=consistency.nothing(package))
+    )
 
 
 FILE_LAYERS = ("structure", "expectations")
 """The layers that are about the files of a package rather than about what its claims say."""
-RUNNERS: Mapping[str, Callable[[Package, Asked], Found]] = {
+RUNNERS: Mapping[str, Callable[[Package, Asked], LayerFindings]] = {
     "structure": _structure,
     "expectations": _expectations,
     "facts": _facts,

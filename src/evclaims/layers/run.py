@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 
 from evclaims.layers.processes import READABLE, Seconds, Worker, beside, run_layer
-from evclaims.layers.registry import DECLARED, FILE_LAYERS, RUNNERS, Found, engine_checks
+from evclaims.layers.registry import DECLARED, FILE_LAYERS, RUNNERS, LayerFindings, engine_checks
 from evclaims.layers.report import Report, fails
 from evclaims.layers.selection import EVERYTHING, Selection, Selector
 from evclaims.model import LAYERS, DataError, EvclaimsError, Evidence, Result, Ruling, Severity
@@ -71,7 +71,7 @@ def check(
     workers = {name: Worker(name, package, sources, selector) for name in elsewhere}
     try:
         # Those of the other processes last, so that there is something to do while they work.
-        founds: dict[str, Found] = {}
+        founds: dict[str, LayerFindings] = {}
         for name in sorted(names, key=lambda name: name in workers):
             starts(name)
             answer = workers[name].found(seconds) if name in workers else None
@@ -167,7 +167,7 @@ def _is_meant(selector: Selector | None, result: Result) -> bool:
     return selector is None or result.check == READABLE or selector.result(result)
 
 
-def _is_red(package: Package, found: Found, selector: Selector | None, fail_on: Severity) -> bool:
+def _is_red(package: Package, found: LayerFindings, selector: Selector | None, fail_on: Severity) -> bool:
     results = [result for result in found.results if _is_meant(selector, result)]
     if found.ran:
         results = _ruled(package, [("", check_id) for check_id in found.ran], None, results, None)[0]

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from evclaims.linear.conflicts import LARGEST, MOST, Conflict, conflicts
-from evclaims.linear.elimination import Row, Terms
+from evclaims.linear.elimination import Constraint, Terms
 from evclaims.linear.solver import Feasible, Undecided, decide
 
 SECONDS = 60.0
@@ -38,7 +38,7 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class BlockAnswer:
     """What is said of a block: its conflicts (none: its rows can all hold), or why it is not decided."""
 
     conflicts: tuple[Conflict, ...] = ()
@@ -49,7 +49,7 @@ class Answer:
 _Task: TypeAlias = tuple[list[tuple[Terms, int]], list[int], float]
 
 
-def split(rows: Sequence[Row]) -> list[Block]:
+def split(rows: Sequence[Constraint]) -> list[Block]:
     """The blocks of rows, by their first row; a row without unknowns is a block of its own."""
     parents: dict[int, int] = {}
 
@@ -68,32 +68,32 @@ def split(rows: Sequence[Row]) -> list[Block]:
     return [Block(tuple(numbers)) for numbers in found.values()]
 
 
-def answer(rows: Sequence[Row], certain: Collection[int], seconds: float = SECONDS) -> Answer:
+def answer(rows: Sequence[Constraint], certain: Collection[int], seconds: float = SECONDS) -> BlockAnswer:
     """Decide one block; the numbers in the answer are those of its rows."""
     deadline = time.thread_time() + seconds
     decision = decide(rows, deadline)
     if isinstance(decision, Feasible):
-        return Answer()
+        return BlockAnswer()
     if isinstance(decision, Undecided):
-        return Answer(undecided=decision.reason)
+        return BlockAnswer(undecided=decision.reason)
     found = conflicts(rows, certain, largest=LARGEST, most=MOST, deadline=deadline)
-    return Answer(found.found, found.truncated)
+    return BlockAnswer(found.found, found.truncated)
 
 
 def answers(
-    rows: Sequence[Row],
+    rows: Sequence[Constraint],
     certain: Collection[int],
     blocks: Sequence[Block],
     *,
     seconds: float = SECONDS,
     jobs: int | None = None,
     done: Callable[[int], None] = lambda count: None,
-) -> list[Answer]:
+) -> list[BlockAnswer]:
     """The answer of each block, with the numbers of `rows`; `done` is told how many more are decided."""
     certain = certain if isinstance(certain, set) else set(certain)
     tasks = (_task(rows, certain, block, seconds) for block in blocks)
     jobs = len(os.sched_getaffinity(0)) if jobs is None else jobs
-    found: list[Answer] = []
+    found: list[BlockAnswer] = []
     if len(blocks) < _MANY or jobs < 2 or not sys.executable:
         for task in tasks:
             found.append(_perform(task))
@@ -105,40 +105,40 @@ def answers(
     return [_renumbered(each, block) for each, block in zip(found, blocks, strict=True)]
 
 
-def _task(rows: Sequence[Row], certain: set[int], block: Block, seconds: float) -> _Task:
+def _task(rows: Sequence[Constraint], certain: set[int], block: Block, seconds: float) -> _Task:
     content = [(rows[i].terms, rows[i].bound) for i in block.rows]
     return content, [n for n, i in enumerate(block.rows) if i in certain], seconds
 
 
-def _perform(task: _Task) -> Answer:
+def _perform(task: _Task) -> BlockAnswer:
     content, certain, seconds = task
-    return answer([Row(terms, bound) for terms, bound in content], certain, seconds)
+    return answer([Constraint(terms, bound) for terms, bound in content], certain, seconds)
 
 
-def _renumbered(each: Answer, block: Block) -> Answer:
+def _renumbered(each: BlockAnswer, block: Block) -> BlockAnswer:
     found = tuple(
         Conflict(
             tuple(block.rows[i] for i in conflict.members), {block.rows[i]: y for i, y in conflict.multipliers.items()}
         )
         for conflict in each.conflicts
     )
-    return Answer(found, each.truncated, each.undecided)
+    return BlockAnswer(found, each.truncated, each.undecided)
 
 
-def _in_parallel(tasks: Iterator[_Task], jobs: int) -> Iterator[list[Answer]]:
+def _in_parallel(tasks: Iterator[_Task], jobs: int) -> Iterator[list[BlockAnswer]]:
     """The answers of the tasks, chunk by chunk and in their order; no more chunks are made ahead than keep all busy."""
     idle: queue.SimpleQueue[_Worker] = queue.SimpleQueue()
     workers = [_Worker() for _ in range(jobs)]
     for worker in workers:
         idle.put(worker)
 
-    def perform(chunk: list[_Task]) -> list[Answer]:
+    def perform(chunk: list[_Task]) -> list[BlockAnswer]:
         worker = idle.get()
         found = worker.perform(chunk)
         idle.put(worker)
         return found
 
-    waiting: collections.deque[Future[list[Answer]]] = collections.deque()
+    waiting: collections.deque[Future[list[BlockAnswer]]] = collections.deque()
     try:
         with ThreadPoolExecutor(jobs) as pool:
             while chunk := list(itertools.islice(tasks, _CHUNK)):
@@ -162,12 +162,12 @@ class _Worker:
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment, bufsize=-1
         )
 
-    def perform(self, chunk: list[_Task]) -> list[Answer]:
+    def perform(self, chunk: list[_Task]) -> list[BlockAnswer]:
         """The answers of a chunk."""
         assert self._process.stdin is not None and self._process.stdout is not None
         pickle.dump(chunk, self._process.stdin, pickle.HIGHEST_PROTOCOL)
         self._process.stdin.flush()
-        found: list[Answer] = pickle.load(self._process.stdout)
+        found: list[BlockAnswer] = pickle.load(self._process.stdout)
         return found
 
     def stop(self) -> None:

@@ -15,7 +15,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from evclaims.linear.elimination import Multipliers, OutOfTime, Row, certificate
+from evclaims.linear.elimination import Constraint, Multipliers, OutOfTime, certificate
 from evclaims.linear.solver import Feasible, Infeasible, Least, decide, least
 
 LARGEST = 8
@@ -40,7 +40,7 @@ class Conflicts:
 
 
 def conflicts(
-    rows: Sequence[Row],
+    rows: Sequence[Constraint],
     certain: Collection[int] = (),
     *,
     largest: int = LARGEST,
@@ -79,7 +79,7 @@ def conflicts(
 
 
 class _Search:
-    def __init__(self, rows: Sequence[Row], certain: Sequence[int], deadline: float) -> None:
+    def __init__(self, rows: Sequence[Constraint], certain: Sequence[int], deadline: float) -> None:
         self.rows = rows
         self.certain = certain
         self.doubtful = [i for i in range(len(rows)) if i not in set(certain)]
@@ -127,8 +127,8 @@ class _Search:
         for n, i in enumerate(rest):
             row = self.rows[i]
             largest = max((abs(x) for _, x in row.terms), default=1)
-            elastic.append(Row((*row.terms, (width + n, -largest)), row.bound))
-            elastic.append(Row(((width + n, -1),), 0))
+            elastic.append(Constraint((*row.terms, (width + n, -largest)), row.bound))
+            elastic.append(Constraint(((width + n, -1),), 0))
         found = least(elastic, {width + n: Fraction(1) for n in range(len(rest))}, self.deadline)
         if not isinstance(found, Least):
             return set()

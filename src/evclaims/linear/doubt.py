@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from evclaims.linear.conflicts import conflicts
-from evclaims.linear.elimination import Row
+from evclaims.linear.elimination import Constraint
 from evclaims.linear.solver import Infeasible, decide
 from evclaims.linear.system import System
 from evclaims.model import EvclaimsError
@@ -65,5 +65,5 @@ def _hitting_sets(sets: Sequence[frozenset[int]], system: System, most: int) -> 
 
 
 def _holds(system: System, numbers: Sequence[int], repair: frozenset[int]) -> bool:
-    rows: list[Row] = [system.rows[i] for i in numbers if i not in repair]
+    rows: list[Constraint] = [system.rows[i] for i in numbers if i not in repair]
     return not isinstance(decide(rows), Infeasible)

@@ -29,14 +29,14 @@ class OutOfTime(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class Constraint:
     """Σ coefficient·x ≤ bound, in whole numbers without a common divisor."""
 
     terms: Terms
     bound: int
 
 
-def primitive(terms: Mapping[int, Fraction], bound: Fraction) -> tuple[Row, Fraction]:
+def primitive(terms: Mapping[int, Fraction], bound: Fraction) -> tuple[Constraint, Fraction]:
     """The row for Σ terms ≤ bound, and the positive number by which it was multiplied.
 
     >>> primitive({0: Fraction(3, 2)}, Fraction(3))
@@ -47,17 +47,17 @@ def primitive(terms: Mapping[int, Fraction], bound: Fraction) -> tuple[Row, Frac
     whole = [(column, x.numerator * (denominator // x.denominator)) for column, x in kept]
     top = bound.numerator * (denominator // bound.denominator)
     divisor = math.gcd(top, *(x for _, x in whole)) or 1
-    return Row(tuple((c, x // divisor) for c, x in whole), top // divisor), Fraction(denominator, divisor)
+    return Constraint(tuple((c, x // divisor) for c, x in whole), top // divisor), Fraction(denominator, divisor)
 
 
-def satisfies(rows: Iterable[Row], point: Point) -> bool:
+def satisfies(rows: Iterable[Constraint], point: Point) -> bool:
     """Whether a point satisfies every row."""
     denominator = math.lcm(*(x.denominator for x in point.values()))
     whole = {column: x.numerator * (denominator // x.denominator) for column, x in point.items()}
     return all(sum(x * whole.get(c, 0) for c, x in row.terms) <= row.bound * denominator for row in rows)
 
 
-def combine(rows: Sequence[Row], multipliers: Multipliers) -> tuple[dict[int, Fraction], Fraction]:
+def combine(rows: Sequence[Constraint], multipliers: Multipliers) -> tuple[dict[int, Fraction], Fraction]:
     """The sum of rows, each by its multiplier: the coefficients that do not vanish, and the bound."""
     total: dict[int, Fraction] = {}
     bound = Fraction(0)
@@ -68,7 +68,7 @@ def combine(rows: Sequence[Row], multipliers: Multipliers) -> tuple[dict[int, Fr
     return {column: x for column, x in total.items() if x}, bound
 
 
-def certifies(rows: Sequence[Row], multipliers: Multipliers) -> bool:
+def certifies(rows: Sequence[Constraint], multipliers: Multipliers) -> bool:
     """Whether the multipliers prove that the rows have no common point."""
     total, bound = combine(rows, multipliers)
     return not total and bound < 0 and all(y > 0 for y in multipliers.values())
@@ -149,7 +149,7 @@ def _eliminate(
     return result, top
 
 
-def certificate(rows: Sequence[Row], members: Sequence[int]) -> Multipliers | None:
+def certificate(rows: Sequence[Constraint], members: Sequence[int]) -> Multipliers | None:
     """The multipliers with which these rows contradict each other, each of them needed; None where there are none.
 
     Of an irreducible set every certificate is a multiple of one (Gleeson & Ryan 1990): the null space of the

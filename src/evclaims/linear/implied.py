@@ -14,12 +14,12 @@ from fractions import Fraction
 from evclaims.exact.interval import INFINITY, End, Interval
 from evclaims.linear.blocks import split
 from evclaims.linear.doubt import repairs
-from evclaims.linear.laws import Kind, Line
+from evclaims.linear.laws import Inequality, Kind
 from evclaims.linear.period import days
 from evclaims.linear.proof import Proof, prove, steps_of
 from evclaims.linear.solver import Infeasible, Least, Unbounded, least
 from evclaims.linear.system import read_system
-from evclaims.linear.world import Quantity, Remark, World, read_world
+from evclaims.linear.world import Remark, World, WorldQuantity, read_world
 from evclaims.model import EvclaimsError
 from evclaims.package.keys import nearest
 from evclaims.package.package import Package
@@ -41,7 +41,7 @@ class Side:
 class Bounds:
     """What is implied about a quantity; a side is None where nothing bounds it."""
 
-    quantity: Quantity
+    quantity: WorldQuantity
     lower: Side | None
     upper: Side | None
     printed: Interval | None
@@ -127,7 +127,13 @@ class Question:
         return self._repairs[numbers]
 
     def _side(
-        self, quantity: Quantity, numbers: Sequence[int], repairs: Sequence[frozenset[int]], *, upper: bool, lean: bool
+        self,
+        quantity: WorldQuantity,
+        numbers: Sequence[int],
+        repairs: Sequence[frozenset[int]],
+        *,
+        upper: bool,
+        lean: bool,
     ) -> Side | None:
         found = self._weakest(quantity, numbers, repairs, upper)
         if found is None:
@@ -148,7 +154,7 @@ class Question:
         return Side(value, proof, _as_printed(proof, self.world), tuple(without))
 
     def _weakest(
-        self, quantity: Quantity, numbers: Sequence[int], repairs: Sequence[frozenset[int]], upper: bool
+        self, quantity: WorldQuantity, numbers: Sequence[int], repairs: Sequence[frozenset[int]], upper: bool
     ) -> tuple[Fraction, list[int], Mapping[int, Fraction]] | None:
         """The bound that holds after every repair, the rows that it was found over, and its multipliers."""
         sign = -1 if upper else 1
@@ -168,7 +174,7 @@ class Question:
         return weakest
 
 
-def find_quantity(world: World, id_: str) -> Quantity:
+def find_quantity(world: World, id_: str) -> WorldQuantity:
     """The quantity of an ID, or the flow that `entity.measure.period` names.
 
     Raises EvclaimsError where there is neither.
@@ -188,7 +194,7 @@ def find_quantity(world: World, id_: str) -> Quantity:
         raise EvclaimsError(f"there is no quantity {id_!r}, and {error}") from None
     unit = series.pop().unit
     label = f"{entity} {measure} {period}"
-    return Quantity(id_, entity, measure, unit, "flow", first.toordinal(), last.toordinal(), label)
+    return WorldQuantity(id_, entity, measure, unit, "flow", first.toordinal(), last.toordinal(), label)
 
 
 def read_assumption(text: str) -> tuple[str, Interval]:
@@ -218,14 +224,14 @@ def _number(text: str) -> Decimal:
     return number
 
 
-def _assumed(quantity: Quantity, interval: Interval) -> Iterator[Line]:
+def _assumed(quantity: WorldQuantity, interval: Interval) -> Iterator[Inequality]:
     for end, sign in ((interval.upper, 1), (interval.lower, -1)):
         if isinstance(end, Fraction):
             terms = ((quantity.unknown, Fraction(sign)),)
-            yield Line(Kind.ASSUMED, terms, sign * end, ("assumed",), "", quantity.id, end, sign > 0)
+            yield Inequality(Kind.ASSUMED, terms, sign * end, ("assumed",), "", quantity.id, end, sign > 0)
 
 
-def _printed(quantity: Quantity, world: World) -> Interval | None:
+def _printed(quantity: WorldQuantity, world: World) -> Interval | None:
     common: Interval | None = None
     for claim in world.claims.values():
         if claim.quantity.id == quantity.id:

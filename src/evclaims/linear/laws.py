@@ -21,7 +21,7 @@ from typing import Any
 from evclaims.exact.expression import Expression, ExpressionError, parse
 from evclaims.exact.unit import UnitError, parse_unit
 from evclaims.linear.forms import FUNCTIONS, Linear, evaluate, fault, one_unit
-from evclaims.linear.world import Quantity, Remark, Series, Span, Unknown, World
+from evclaims.linear.world import Remark, Series, Stretch, Unknown, World, WorldQuantity
 from evclaims.model import Check, EvclaimsError, Place
 from evclaims.package.checks import load_checks
 from evclaims.package.package import Package
@@ -44,7 +44,7 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class Inequality:
     """Σ coefficient·unknown ≤ bound, and what makes it hold.
 
     A claim's line bounds `quantity` by `limit`, from above where `upper`; so does that of a printed rate, of which the
@@ -66,7 +66,7 @@ class Line:
 class Laws:
     """What the laws of a package say: lines, and the series of which no day takes away, with the law that says so."""
 
-    lines: list[Line] = field(default_factory=list)
+    lines: list[Inequality] = field(default_factory=list)
     signs: dict[Series, str] = field(default_factory=dict)
     faults: list[Remark] = field(default_factory=list)
     left_out: list[Remark] = field(default_factory=list)
@@ -135,7 +135,7 @@ def _sign(expression: Expression) -> str | None:
     return None
 
 
-def _add_sign(law: Check, quantity: Quantity, laws: Laws) -> None:
+def _add_sign(law: Check, quantity: WorldQuantity, laws: Laws) -> None:
     if not quantity.is_stretch:
         raise UnitError(f"daily() takes a dated flow, and {quantity.id} is none")
     laws.signs.setdefault(quantity.series, law.title)
@@ -168,9 +168,9 @@ def _add_row(law: Check, expression: Expression, row: Mapping[str, Any], world: 
         laws.lines.append(_line(law, difference, -1, ids))
 
 
-def _line(law: Check, difference: Linear, sign: int, ids: tuple[str, ...]) -> Line:
+def _line(law: Check, difference: Linear, sign: int, ids: tuple[str, ...]) -> Inequality:
     terms = tuple((unknown, sign * x) for unknown, x in difference.terms.items())
-    return Line(Kind.LAW, terms, -sign * difference.constant, ids, law.title, place=law.place)
+    return Inequality(Kind.LAW, terms, -sign * difference.constant, ids, law.title, place=law.place)
 
 
 class _Bound:
@@ -205,13 +205,13 @@ class _Bound:
         self.named.append(quantity.id)
         return Linear({quantity.unknown: Fraction(1)}, unit=parse_unit(quantity.unit))
 
-    def _until(self, flow: Quantity, day: str) -> Linear:
+    def _until(self, flow: WorldQuantity, day: str) -> Linear:
         date = self.row[day]
         if not flow.is_stretch:
             raise UnitError(f"until() takes a dated flow, and {flow.id} is none")
         if isinstance(date, datetime.datetime) or not isinstance(date, datetime.date):
             raise UnitError(f"`{day}` is no day; CAST it AS DATE")
-        return Linear({Span(flow.series, None, date.toordinal() + 1): Fraction(1)}, unit=parse_unit(flow.unit))
+        return Linear({Stretch(flow.series, None, date.toordinal() + 1): Fraction(1)}, unit=parse_unit(flow.unit))
 
     def _end(self, name: str, cell: Any, function: str) -> Linear:
         claim = self.world.claims.get(str(cell))
@@ -228,7 +228,7 @@ class _Bound:
         return Linear(constant=end, unit=None if unit == parse_unit("percent") else unit)
 
 
-def _quantity(name: str, cell: Any, world: World) -> Quantity:
+def _quantity(name: str, cell: Any, world: World) -> WorldQuantity:
     id_ = world.all_claims.get(cell, cell) if isinstance(cell, str) else cell
     if id_ not in world.quantities:
         if any(id_ in remark.ids for remark in world.faults):

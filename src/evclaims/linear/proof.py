@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from evclaims.exact import words
-from evclaims.linear.laws import Kind, Line
+from evclaims.linear.laws import Inequality, Kind
 from evclaims.linear.system import System
-from evclaims.linear.world import Span, Unknown, World
+from evclaims.linear.world import Stretch, Unknown, World
 from evclaims.package.table import shorten
 
 PERIODS = "Periods that fill a longer one without gap or overlap add up to it"
@@ -27,10 +27,10 @@ _PRINTED = (Kind.CLAIM, Kind.ASSUMED)
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class ProofStep:
     """A line of the proof with its multiplier, and all claims that print what it says."""
 
-    line: Line
+    line: Inequality
     multiplier: Fraction
     claims: tuple[str, ...]
 
@@ -42,11 +42,11 @@ class Proof:
     `refuted` is the step that this contradicts, where it is the proof of a conflict.
     """
 
-    steps: tuple[Step, ...]
+    steps: tuple[ProofStep, ...]
     quantity: str
     value: Fraction
     upper: bool
-    refuted: Step | None = None
+    refuted: ProofStep | None = None
 
     @property
     def claims(self) -> tuple[str, ...]:
@@ -61,7 +61,7 @@ class Proof:
         return tuple(dict.fromkeys(id_ for id_ in ids if id_ not in self.claims))
 
 
-def steps_of(system: System, multipliers: Mapping[int, Fraction]) -> list[Step]:
+def steps_of(system: System, multipliers: Mapping[int, Fraction]) -> list[ProofStep]:
     """The steps of a certificate, in the words of the lines that its rows stand for."""
     found = []
     for row, y in sorted(multipliers.items()):
@@ -75,7 +75,7 @@ def steps_of(system: System, multipliers: Mapping[int, Fraction]) -> list[Step]:
                 len(each.line.terms),
             ),
         )
-        found.append(Step(witness.line, y * witness.scale, tuple(claims)))
+        found.append(ProofStep(witness.line, y * witness.scale, tuple(claims)))
     return found
 
 
@@ -86,27 +86,29 @@ def refute(system: System, multipliers: Mapping[int, Fraction], suspicion: Mappi
     if not printed:
         return Proof(tuple(steps), "", Fraction(0), True)
     refuted = max(printed, key=lambda step: _refutable(step, suspicion))
-    rest = [Step(step.line, step.multiplier / refuted.multiplier, step.claims) for step in steps if step is not refuted]
+    rest = [
+        ProofStep(step.line, step.multiplier / refuted.multiplier, step.claims) for step in steps if step is not refuted
+    ]
     return prove(rest, refuted.line.quantity, not refuted.line.upper, refuted)
 
 
-def prove(steps: Sequence[Step], quantity: str, upper: bool, refuted: Step | None = None) -> Proof:
+def prove(steps: Sequence[ProofStep], quantity: str, upper: bool, refuted: ProofStep | None = None) -> Proof:
     """The proof that a quantity is at most, or at least, what the steps add up to; steps are ordered by their days."""
     total = sum((step.multiplier * step.line.bound for step in steps), Fraction(0))
     return Proof(tuple(sorted(steps, key=_when)), quantity, total if upper else -total, upper, refuted)
 
 
-def _when(step: Step) -> tuple[object, ...]:
+def _when(step: ProofStep) -> tuple[object, ...]:
     unknown = step.line.terms[0][0]
-    day = unknown.stop if isinstance(unknown, Span) else 0
+    day = unknown.stop if isinstance(unknown, Stretch) else 0
     return (list(Kind).index(step.line.kind), step.line.upper, day, step.line.quantity, step.claims)
 
 
-def _refutable(step: Step, suspicion: Mapping[str, int]) -> tuple[object, ...]:
+def _refutable(step: ProofStep, suspicion: Mapping[str, int]) -> tuple[object, ...]:
     """How natural it is to single out a step: its claims stand in many conflicts, few print it, its time is long."""
     unknown = step.line.terms[0][0]
-    length = 0 if isinstance(unknown, Span) else 10**9
-    if isinstance(unknown, Span) and unknown.start is not None:
+    length = 0 if isinstance(unknown, Stretch) else 10**9
+    if isinstance(unknown, Stretch) and unknown.start is not None:
         length = unknown.stop - unknown.start
     return (max(suspicion.get(id_, 0) for id_ in step.claims), -len(step.claims), length, step.claims)
 
@@ -138,9 +140,9 @@ def sentence(proof: Proof, world: World) -> str:
     return f"{text[:1].upper()}{text[1:]}.{f' Printed by {sources}.' if sources else ''}"
 
 
-def _figures(steps: Sequence[Step], world: World, scale: tuple[int, str]) -> Iterator[str]:
+def _figures(steps: Sequence[ProofStep], world: World, scale: tuple[int, str]) -> Iterator[str]:
     """What the figures say, those of one series and side together."""
-    groups: dict[tuple[object, ...], list[Step]] = defaultdict(list)
+    groups: dict[tuple[object, ...], list[ProofStep]] = defaultdict(list)
     for step in steps:
         quantity = world.quantities[step.line.quantity]
         groups[quantity.series, step.line.upper, step.line.kind].append(step)
@@ -156,13 +158,13 @@ def _figures(steps: Sequence[Step], world: World, scale: tuple[int, str]) -> Ite
         yield f"“{common}” {verb} {side} {_listed(numbers)}{scale[1]} {quantities[0].unit}"
 
 
-def _rate(step: Step, world: World) -> str:
+def _rate(step: ProofStep, world: World) -> str:
     quantity = world.quantities[step.line.quantity]
     side = "at most" if step.line.upper else "at least"
     return f"“{quantity.label}” was {side} {words.number(_limit(step))} {quantity.unit}"
 
 
-def _contradiction(step: Step, world: World, scale: tuple[int, str], unit: str) -> str:
+def _contradiction(step: ProofStep, world: World, scale: tuple[int, str], unit: str) -> str:
     side = "at least" if not step.line.upper else "at most"
     end = f"{side} {_scaled(_limit(step), scale)}{scale[1]} {unit}"
     if step.line.kind is Kind.ASSUMED:
@@ -182,7 +184,7 @@ def _laws(proof: Proof) -> dict[str, str]:
     stretches: dict[object, set[Unknown]] = defaultdict(set)
     for step in steps:
         for unknown, _ in step.line.terms:
-            if isinstance(unknown, Span) and step.line.kind is not Kind.SIGN:
+            if isinstance(unknown, Stretch) and step.line.kind is not Kind.SIGN:
                 stretches[unknown.series].add(unknown)
     laws = {PERIODS: ""} if any(len(found) > 1 for found in stretches.values()) else {}
     for step in proof.steps:
@@ -221,7 +223,7 @@ def _product(number: Fraction, multiplier: Fraction, scale: tuple[int, str]) -> 
     return f"{multiplier.numerator} × {_scaled(number, scale)} ÷ {multiplier.denominator}"
 
 
-def _limit(step: Step) -> Fraction:
+def _limit(step: ProofStep) -> Fraction:
     assert step.line.limit is not None
     return step.line.limit
 

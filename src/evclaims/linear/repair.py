@@ -9,12 +9,12 @@ from fractions import Fraction
 
 from evclaims.exact import words
 from evclaims.exact.interval import Interval
-from evclaims.linear.blocks import Answer, Block
+from evclaims.linear.blocks import Block, BlockAnswer
 from evclaims.linear.conflicts import Conflict
-from evclaims.linear.elimination import Row, primitive
+from evclaims.linear.elimination import Constraint, primitive
 from evclaims.linear.solver import Feasible, Infeasible, decide
 from evclaims.linear.system import System
-from evclaims.linear.world import Claim, Quantity, World, rows_of
+from evclaims.linear.world import World, WorldClaim, WorldQuantity, rows_of
 
 _NEAR = 4
 """Neighbouring quantities of a kind that are tried."""
@@ -23,7 +23,7 @@ _NEAR = 4
 class Repairs:
     """The repairs of the conflicts of one block."""
 
-    def __init__(self, system: System, world: World, block: Block, answer: Answer) -> None:
+    def __init__(self, system: System, world: World, block: Block, answer: BlockAnswer) -> None:
         self._system = system
         self._world = world
         self._block = block
@@ -83,7 +83,7 @@ class Repairs:
                 return f"{id_} would fit {slip}."
         return ""
 
-    def _without(self, own: set[int], conflict: Conflict) -> list[Row] | None:
+    def _without(self, own: set[int], conflict: Conflict) -> list[Constraint] | None:
         """All rows but the claim's, of other conflicts only what the rest allows; None where that cannot be told."""
         system = self._system
         left_out = set(own)
@@ -99,7 +99,7 @@ class Repairs:
         return None if isinstance(decide(rest), Infeasible) else rest
 
 
-def slips(claim: Claim, world: World) -> Iterator[tuple[str, Quantity, Interval]]:
+def slips(claim: WorldClaim, world: World) -> Iterator[tuple[str, WorldQuantity, Interval]]:
     """What a claim would say without one usual slip: words, the quantity, and what is allowed of it."""
     value, interval, quantity = claim.value, claim.interval, claim.quantity
     assert value is not None
@@ -121,9 +121,9 @@ def slips(claim: Claim, world: World) -> Iterator[tuple[str, Quantity, Interval]
             yield f"with the hedge of {other.id}, “{other.printed}”", quantity, other.interval
 
 
-def neighbours(quantity: Quantity, world: World) -> Iterator[Quantity]:
+def neighbours(quantity: WorldQuantity, world: World) -> Iterator[WorldQuantity]:
     """The wholes and parts of a quantity, those of other entities at the same time, its neighbours in time."""
-    near: dict[str, Quantity] = {}
+    near: dict[str, WorldQuantity] = {}
     for row, _ in rows_of(world.package, "parts", ("whole_quantity", "part_quantity")):
         pair = [row.texts["whole_quantity"], row.texts["part_quantity"]]
         if quantity.id in pair:
@@ -151,7 +151,7 @@ def _swapped(value: Fraction) -> Iterator[Fraction]:
                 yield Fraction(swapped) * (1 if value > 0 else -1)
 
 
-def _rows(system: System, quantity: Quantity, interval: Interval) -> Sequence[Row]:
+def _rows(system: System, quantity: WorldQuantity, interval: Interval) -> Sequence[Constraint]:
     terms = {column: Fraction(x) for column, x in system.cells.terms(quantity.unknown).items()}
     rows = []
     if isinstance(interval.upper, Fraction):

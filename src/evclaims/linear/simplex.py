@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from evclaims.linear.elimination import Multipliers, OutOfTime, Point, Row
+from evclaims.linear.elimination import Constraint, Multipliers, OutOfTime, Point
 
 _ZERO = Fraction(0)
 
@@ -31,7 +31,7 @@ class Tableau:
     deadline: float = math.inf
 
     @classmethod
-    def of(cls, rows: Sequence[Row], deadline: float = math.inf) -> Tableau:
+    def of(cls, rows: Sequence[Constraint], deadline: float = math.inf) -> Tableau:
         """The tableau of rows before the first step, all unknowns zero."""
         names = sorted({column for row in rows for column, _ in row.terms})
         index = {name: i for i, name in enumerate(names)}

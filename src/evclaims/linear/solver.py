@@ -18,7 +18,16 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from evclaims.linear.elimination import Multipliers, OutOfTime, Point, Row, certificate, certifies, satisfies, solve
+from evclaims.linear.elimination import (
+    Constraint,
+    Multipliers,
+    OutOfTime,
+    Point,
+    certificate,
+    certifies,
+    satisfies,
+    solve,
+)
 from evclaims.linear.simplex import Tableau
 
 if TYPE_CHECKING:
@@ -67,7 +76,7 @@ class Unbounded:
 Decision: TypeAlias = Feasible | Infeasible | Undecided
 
 
-def decide(rows: Sequence[Row], deadline: float = math.inf) -> Decision:
+def decide(rows: Sequence[Constraint], deadline: float = math.inf) -> Decision:
     """Whether rows have a common point; `deadline` is a time of `time.thread_time`.
 
     >>> decide([Row(((0, 1),), 1), Row(((0, -1),), -2)])
@@ -85,7 +94,7 @@ def decide(rows: Sequence[Row], deadline: float = math.inf) -> Decision:
 
 
 def least(
-    rows: Sequence[Row], objective: Mapping[int, Fraction], deadline: float = math.inf
+    rows: Sequence[Constraint], objective: Mapping[int, Fraction], deadline: float = math.inf
 ) -> Least | Unbounded | Infeasible | Undecided:
     """The least value of Σ objective·x over the points of the rows, verified from both sides."""
     import highspy
@@ -114,7 +123,7 @@ def least(
         return Undecided("its time ran out")
 
 
-def _decide_exactly(rows: Sequence[Row], deadline: float) -> Decision:
+def _decide_exactly(rows: Sequence[Constraint], deadline: float) -> Decision:
     if not _is_small(rows):
         return Undecided(_too_large(rows))
     tableau = Tableau.of(rows, deadline)
@@ -129,11 +138,11 @@ def _decide_exactly(rows: Sequence[Row], deadline: float) -> Decision:
     return Feasible(point)
 
 
-def _is_small(rows: Sequence[Row]) -> bool:
+def _is_small(rows: Sequence[Constraint]) -> bool:
     return len(rows) * len({column for row in rows for column, _ in row.terms}) <= _SMALL
 
 
-def _too_large(rows: Sequence[Row]) -> str:
+def _too_large(rows: Sequence[Constraint]) -> str:
     return f"floats cannot tell, and its {len(rows):,} rows are too many for rational arithmetic alone"
 
 
@@ -179,7 +188,7 @@ def _unheard() -> Iterator[None]:
         os.close(sink)
 
 
-def _run(rows: Sequence[Row], objective: Mapping[int, Fraction], deadline: float) -> Any:
+def _run(rows: Sequence[Constraint], objective: Mapping[int, Fraction], deadline: float) -> Any:
     """The solver after its run over the rows; None where a number is too large for a float."""
     import highspy
 
@@ -201,7 +210,7 @@ def _run(rows: Sequence[Row], objective: Mapping[int, Fraction], deadline: float
     return solver
 
 
-def _model(rows: Sequence[Row], objective: Mapping[int, Fraction]) -> highspy.HighsLp:
+def _model(rows: Sequence[Constraint], objective: Mapping[int, Fraction]) -> highspy.HighsLp:
     """The rows as floats, each divided by its largest coefficient, over free columns in the order of their names."""
     import highspy
     import numpy as np
@@ -232,11 +241,11 @@ def _model(rows: Sequence[Row], objective: Mapping[int, Fraction]) -> highspy.Hi
     return model
 
 
-def _columns(rows: Sequence[Row]) -> list[int]:
+def _columns(rows: Sequence[Constraint]) -> list[int]:
     return sorted({column for row in rows for column, _ in row.terms})
 
 
-def _verified(rows: Sequence[Row], solver: Any, deadline: float) -> Decision | None:
+def _verified(rows: Sequence[Constraint], solver: Any, deadline: float) -> Decision | None:
     """What the solver found, where rational arithmetic bears it out."""
     import highspy
 
@@ -259,7 +268,7 @@ def _verified(rows: Sequence[Row], solver: Any, deadline: float) -> Decision | N
     return Feasible(point) if point is not None and satisfies(rows, point) else None
 
 
-def _basic_point(rows: Sequence[Row], solver: Any, deadline: float) -> Point | None:
+def _basic_point(rows: Sequence[Constraint], solver: Any, deadline: float) -> Point | None:
     """The point of the solver's basis in rationals: rows that are not basic are equations, such columns are zero."""
     import highspy
 
@@ -278,7 +287,7 @@ def _tight(solver: Any) -> list[int]:
 
 
 def _verified_least(
-    rows: Sequence[Row], objective: Mapping[int, Fraction], solver: Any, deadline: float
+    rows: Sequence[Constraint], objective: Mapping[int, Fraction], solver: Any, deadline: float
 ) -> Least | None:
     point = _basic_point(rows, solver, deadline)
     if point is None or not satisfies(rows, point):

@@ -15,10 +15,10 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from evclaims.linear.elimination import Row, primitive
-from evclaims.linear.laws import Kind, Laws, Line, read_laws
+from evclaims.linear.elimination import Constraint, primitive
+from evclaims.linear.laws import Inequality, Kind, Laws, read_laws
 from evclaims.linear.ties import claim_lines, part_lines, rate_lines
-from evclaims.linear.world import Quantity, Series, Span, Unknown, World, read_world
+from evclaims.linear.world import Series, Stretch, Unknown, World, WorldQuantity, read_world
 from evclaims.package.package import Package
 
 _ORIGIN = -math.inf
@@ -28,7 +28,7 @@ _ORIGIN = -math.inf
 class Witness:
     """A line that a row stands for, and by what the line was multiplied to make the row."""
 
-    line: Line
+    line: Inequality
     scale: Fraction
 
 
@@ -36,7 +36,7 @@ class Witness:
 class System:
     """Rows over columns, each with all lines that say the same; `signs` are the rows that are never doubted."""
 
-    rows: list[Row] = field(default_factory=list)
+    rows: list[Constraint] = field(default_factory=list)
     witnesses: list[list[Witness]] = field(default_factory=list)
     signs: set[int] = field(default_factory=set)
     cells: Cells = field(default_factory=lambda: Cells())
@@ -65,7 +65,7 @@ class Cells:
         self._cuts: dict[Series, list[dict[float, int]]] = {}
         self.count = 0
         for unknown in unknowns:
-            if isinstance(unknown, Span):
+            if isinstance(unknown, Stretch):
                 spans[unknown.series].add((_ORIGIN if unknown.start is None else unknown.start, unknown.stop))
             elif unknown not in self._own:
                 self._own[unknown] = self._next()
@@ -121,8 +121,8 @@ class Cells:
 def read_system(
     package: Package,
     without: Collection[str] = (),
-    extra: Sequence[Quantity] = (),
-    assumed: Sequence[Line] = (),
+    extra: Sequence[WorldQuantity] = (),
+    assumed: Sequence[Inequality] = (),
 ) -> tuple[System, World]:
     """The system of a package, and the world that it was made from, which holds what was left out.
 
@@ -137,10 +137,10 @@ def read_system(
     return assemble(lines, laws.signs, (each.unknown for each in (*world.quantities.values(), *extra))), world
 
 
-def assemble(lines: Sequence[Line], signs: Mapping[Series, str], further: Iterable[Unknown] = ()) -> System:
+def assemble(lines: Sequence[Inequality], signs: Mapping[Series, str], further: Iterable[Unknown] = ()) -> System:
     """The system of lines, of series that never fall, and of further unknowns that shall have columns."""
     system = System(cells=Cells([*(unknown for line in lines for unknown, _ in line.terms), *further]))
-    numbers: dict[Row, int] = {}
+    numbers: dict[Constraint, int] = {}
     for line in lines:
         terms: dict[int, Fraction] = {}
         for unknown, x in line.terms:
@@ -150,13 +150,13 @@ def assemble(lines: Sequence[Line], signs: Mapping[Series, str], further: Iterab
         _add(system, numbers, terms, line)
     for series, start, stop, cell in system.cells.each():
         if series in signs:
-            span = Span(series, None if start == _ORIGIN else int(start), int(stop))
-            line = Line(Kind.SIGN, ((span, Fraction(-1)),), Fraction(0), law=signs[series])
+            span = Stretch(series, None if start == _ORIGIN else int(start), int(stop))
+            line = Inequality(Kind.SIGN, ((span, Fraction(-1)),), Fraction(0), law=signs[series])
             system.signs.add(_add(system, numbers, {column: Fraction(-x) for column, x in cell.items()}, line))
     return system
 
 
-def _add(system: System, numbers: dict[Row, int], terms: Mapping[int, Fraction], line: Line) -> int:
+def _add(system: System, numbers: dict[Constraint, int], terms: Mapping[int, Fraction], line: Inequality) -> int:
     """Add a line to the row that says the same, or a new one; returns the row's number."""
     row, scale = primitive(terms, line.bound)
     number = numbers.setdefault(row, len(system.rows))

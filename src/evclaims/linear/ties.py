@@ -8,8 +8,8 @@ from fractions import Fraction
 
 from evclaims.exact.unit import parse_unit
 from evclaims.linear.forms import Linear
-from evclaims.linear.laws import Kind, Laws, Line
-from evclaims.linear.world import Claim, Quantity, Remark, Unknown, World, rows_of
+from evclaims.linear.laws import Inequality, Kind, Laws
+from evclaims.linear.world import Remark, Unknown, World, WorldClaim, WorldQuantity, rows_of
 from evclaims.model import Place
 
 ADD_UP = "Parts that leave nothing out add up to the whole"
@@ -21,15 +21,17 @@ _RATES = {"growth": GROWTH, "share": SHARE, "per-unit": PER_UNIT}
 _PERCENT = parse_unit("percent")
 
 
-def claim_lines(claim: Claim) -> Iterator[Line]:
+def claim_lines(claim: WorldClaim) -> Iterator[Inequality]:
     """What a claim says of its own quantity: at most two lines."""
     for end, sign in ((claim.interval.upper, 1), (claim.interval.lower, -1)):
         if isinstance(end, Fraction):
             terms = ((claim.quantity.unknown, Fraction(sign)),)
-            yield Line(Kind.CLAIM, terms, sign * end, (claim.id,), "", claim.quantity.id, end, sign > 0, claim.place)
+            yield Inequality(
+                Kind.CLAIM, terms, sign * end, (claim.id,), "", claim.quantity.id, end, sign > 0, claim.place
+            )
 
 
-def part_lines(world: World, laws: Laws) -> Iterator[Line]:
+def part_lines(world: World, laws: Laws) -> Iterator[Inequality]:
     """What `parts` says: each partition adds up to its whole where it is exhaustive, else it is at most the whole."""
     partitions: dict[tuple[str, str], list[tuple[str, bool, Place]]] = defaultdict(list)
     columns = ("whole_quantity", "partition", "part_quantity", "exhaustive")
@@ -63,16 +65,16 @@ def part_lines(world: World, laws: Laws) -> Iterator[Line]:
             world.left_out.append(Remark(tuple(ids), reason, place))
             continue
         if terms:
-            yield Line(Kind.TIE, terms, Fraction(0), law=ADD_UP if exhaustive else AT_MOST, place=place)
+            yield Inequality(Kind.TIE, terms, Fraction(0), law=ADD_UP if exhaustive else AT_MOST, place=place)
             if exhaustive:
                 less = tuple((unknown, -x) for unknown, x in terms)
-                yield Line(Kind.TIE, less, Fraction(0), law=ADD_UP, place=place)
+                yield Inequality(Kind.TIE, less, Fraction(0), law=ADD_UP, place=place)
 
 
-def rate_lines(world: World, laws: Laws) -> Iterator[Line]:
+def rate_lines(world: World, laws: Laws) -> Iterator[Inequality]:
     """What printed rates say of the two quantities that they are made of."""
     columns = ("quantity_id", "kind", "subject_quantity", "subject_status", "base_quantity", "base_status")
-    claims: dict[str, list[Claim]] = defaultdict(list)
+    claims: dict[str, list[WorldClaim]] = defaultdict(list)
     for claim in world.claims.values():
         claims[claim.quantity.id].append(claim)
     for row, place in rows_of(world.package, "ratios", columns):
@@ -106,13 +108,13 @@ def rate_lines(world: World, laws: Laws) -> Iterator[Line]:
                 yield from _rate_lines(claim, texts["kind"], subject.unknown, base.unknown, place)
 
 
-def _rate_lines(claim: Claim, kind: str, subject: Unknown, base: Unknown, place: Place) -> Iterator[Line]:
+def _rate_lines(claim: WorldClaim, kind: str, subject: Unknown, base: Unknown, place: Place) -> Iterator[Inequality]:
     for end, sign in ((claim.interval.upper, 1), (claim.interval.lower, -1)):
         if isinstance(end, float):
             continue
         factor = end if kind == "per-unit" else end / 100 + (1 if kind == "growth" else 0)
         total = Linear({subject: Fraction(sign)}).plus(Linear({base: sign * factor} if factor else {}), -1)
-        yield Line(
+        yield Inequality(
             Kind.RATE,
             tuple(total.terms.items()),
             Fraction(0),
@@ -125,7 +127,7 @@ def _rate_lines(claim: Claim, kind: str, subject: Unknown, base: Unknown, place:
         )
 
 
-def is_positive(quantity: Quantity, laws: Laws) -> bool:
+def is_positive(quantity: WorldQuantity, laws: Laws) -> bool:
     """Whether a law says that the quantity is never negative, or less than nothing on no day."""
     if quantity.is_stretch:
         return quantity.series in laws.signs
@@ -133,14 +135,14 @@ def is_positive(quantity: Quantity, laws: Laws) -> bool:
     return any(line.kind is Kind.LAW and line.terms == own and line.bound <= 0 for line in laws.lines)
 
 
-def _units_fit(kind: str, rate: Quantity, subject: Quantity, base: Quantity) -> bool:
+def _units_fit(kind: str, rate: WorldQuantity, subject: WorldQuantity, base: WorldQuantity) -> bool:
     one, other, own = (parse_unit(each.unit) for each in (subject, base, rate))
     if kind == "per-unit":
         return Linear(unit=one).times(Linear(constant=Fraction(1), unit=other), divide=True).unit == own
     return one == other and own == _PERCENT
 
 
-def _known(world: World, ids: Collection[str], place: Place) -> list[Quantity] | None:
+def _known(world: World, ids: Collection[str], place: Place) -> list[WorldQuantity] | None:
     """The quantities of these IDs; None, with a remark, where there is one that the world does not hold."""
     lost = next((id_ for id_ in ids if id_ not in world.quantities), None)
     if lost is None:
@@ -150,5 +152,5 @@ def _known(world: World, ids: Collection[str], place: Place) -> list[Quantity] |
     return None
 
 
-def _leave_out(world: World, claims: Collection[Claim], reason: str, place: Place) -> None:
+def _leave_out(world: World, claims: Collection[WorldClaim], reason: str, place: Place) -> None:
     world.left_out.append(Remark(tuple(claim.id for claim in claims), reason, place))

@@ -28,7 +28,7 @@ class Series(NamedTuple):
     unit: str
 
 
-class Span(NamedTuple):
+class Stretch(NamedTuple):
     """What a series brings from a day on (from its origin, where `start` is None) to before another, as ordinals."""
 
     series: Series
@@ -36,12 +36,12 @@ class Span(NamedTuple):
     stop: int
 
 
-Unknown: TypeAlias = Span | str
+Unknown: TypeAlias = Stretch | str
 """A stretch of a series, or the quantity that stands for itself, by its ID."""
 
 
 @dataclass(frozen=True, slots=True)
-class Quantity:
+class WorldQuantity:
     """What is measured; `first` and `last` are the ordinals of its days, None where it is not dated."""
 
     id: str
@@ -68,16 +68,16 @@ class Quantity:
     def unknown(self) -> Unknown:
         """What it is in the system."""
         if self.basis == "flow" and self.first is not None and self.last is not None:
-            return Span(self.series, self.first, self.last + 1)
+            return Stretch(self.series, self.first, self.last + 1)
         return self.id
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class WorldClaim:
     """A printed figure that bounds the world."""
 
     id: str
-    quantity: Quantity
+    quantity: WorldQuantity
     interval: Interval
     value: Fraction | None
     printed: str
@@ -99,8 +99,8 @@ class World:
     """Quantities and claims by their IDs; what was left out; what is broken."""
 
     package: Package
-    quantities: dict[str, Quantity] = field(default_factory=dict)
-    claims: dict[str, Claim] = field(default_factory=dict)
+    quantities: dict[str, WorldQuantity] = field(default_factory=dict)
+    claims: dict[str, WorldClaim] = field(default_factory=dict)
     all_claims: dict[str, str] = field(default_factory=dict)
     """Every claim that is not withdrawn, whatever its status, with its quantity."""
     items: Mapping[str, Item] = field(default_factory=dict)
@@ -108,7 +108,7 @@ class World:
     faults: list[Remark] = field(default_factory=list)
 
 
-def read_world(package: Package, without: Collection[str] = (), extra: Sequence[Quantity] = ()) -> World:
+def read_world(package: Package, without: Collection[str] = (), extra: Sequence[WorldQuantity] = ()) -> World:
     """The world of a package, without the claims named, and with further quantities that it does not list.
 
     Raises DataError where a table cannot be read.
@@ -154,13 +154,13 @@ def rows_of(package: Package, table: str, columns: Collection[str]) -> list[tupl
     return [(row, found.place(row)) for row in standing_rows(found)]
 
 
-def _quantities(table: Table, world: World) -> Iterator[Quantity]:
+def _quantities(table: Table, world: World) -> Iterator[WorldQuantity]:
     for row in standing_rows(table):
         first, last = (_ordinal(row, column) for column in ("period_start", "period_end"))
         texts, place = row.texts, table.place(row)
         label = (texts.get("label") or texts["quantity_id"]).partition(";")[0]
         id_, entity, measure = texts["quantity_id"], texts["entity"], texts["measure"]
-        quantity = Quantity(id_, entity, measure, texts["unit"], texts["basis"], first, last, label, place)
+        quantity = WorldQuantity(id_, entity, measure, texts["unit"], texts["basis"], first, last, label, place)
         if first is not None and last is not None and last < first:
             reason = (
                 f"the period of {quantity.id} ends on {texts['period_end']}, before it starts on"
@@ -174,7 +174,7 @@ def _quantities(table: Table, world: World) -> Iterator[Quantity]:
             yield quantity
 
 
-def _add_claim(world: World, item: Item, quantity: Quantity | None, quantity_id: str, publisher: str) -> None:
+def _add_claim(world: World, item: Item, quantity: WorldQuantity | None, quantity_id: str, publisher: str) -> None:
     operand = item.operand
     if item.fault:
         world.faults.append(Remark((item.id,), item.fault, item.place))
@@ -194,7 +194,7 @@ def _add_claim(world: World, item: Item, quantity: Quantity | None, quantity_id:
         )
         world.faults.append(Remark((item.id,), reason, item.place))
     else:
-        world.claims[item.id] = Claim(
+        world.claims[item.id] = WorldClaim(
             item.id, quantity, operand.interval, operand.value, item.printed, publisher, item.place
         )
 

@@ -12,7 +12,7 @@ from itertools import pairwise
 from random import Random
 
 from evclaims.mutation import print_slips, slips
-from evclaims.mutation.misreading import Reader, reader
+from evclaims.mutation.misreading import Misreader, reader
 from evclaims.mutation.slips import Cells, Slip
 from evclaims.package.keys import foreign_keys, id_column
 from evclaims.package.package import Package
@@ -58,7 +58,7 @@ class Fitting:
 
     def __init__(self, package: Package) -> None:
         self._package = package
-        self._reader: Reader | None = reader(package)
+        self._reader: Misreader | None = reader(package)
         self._languages = self._reader.languages if self._reader else {}
 
     def sites(self, table: Table) -> Iterator[Site]:

@@ -15,7 +15,7 @@ from evclaims.reading.figure import FigureError, bounds, is_exact, read
 
 
 @dataclass(frozen=True, slots=True)
-class Reader:
+class Misreader:
     """What reading a print takes: the hedge policy, each source's language, each quantity's basis."""
 
     policy: Mapping[str, str]
@@ -65,7 +65,7 @@ class Reader:
         return {name: text for name, text in typed.items() if name in row}
 
 
-def reader(package: Package) -> Reader | None:
+def reader(package: Package) -> Misreader | None:
     """What reading the package's prints takes; None where it does not keep the claims profile.
 
     Raises DataError where a table cannot be read.
@@ -74,7 +74,7 @@ def reader(package: Package) -> Reader | None:
         return None
     languages = {row.texts["source_id"]: row.texts["language"] for row in package.table("sources").rows}
     bases = {row.texts["quantity_id"]: row.texts["basis"] for row in package.table("quantities").rows}
-    return Reader(hedge_policy(package), languages, bases)
+    return Misreader(hedge_policy(package), languages, bases)
 
 
 def _bound(end: End) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 
 from evclaims.mutation.campaign import Outcome, Score
 from evclaims.mutation.columns import MEANING, PRINT
-from evclaims.report.layout import WIDTH, Page, Span, clean, shorten
+from evclaims.report.layout import WIDTH, Page, Run, clean, shorten
 
 _GROUPS: tuple[tuple[str, str, Callable[[Outcome], bool]], ...] = (
     ("print, text at hand", "printed, hedge, value, bounds and span, where the source's text is at hand",
@@ -28,7 +28,7 @@ _GROUPS: tuple[tuple[str, str, Callable[[Outcome], bool]], ...] = (
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ScoreLine:
     """What became of some mutants; `alone` counts those that each layer alone catches."""
 
     seeded: int
@@ -42,12 +42,12 @@ class Line:
         return self.seeded - self.caught
 
 
-def line(outcomes: Sequence[Outcome]) -> Line:
+def line(outcomes: Sequence[Outcome]) -> ScoreLine:
     """The counts of some outcomes, and the layer and check that caught most of them."""
     by = Counter(" ".join(o.caught) for o in outcomes if o.caught)
     first = min(by, key=lambda name: (-by[name], name), default="")
     alone = tuple(sum(column) for column in zip(*(o.alone for o in outcomes), strict=True))
-    return Line(len(outcomes), by.total(), first, alone)
+    return ScoreLine(len(outcomes), by.total(), first, alone)
 
 
 def page(score: Score, width: int = WIDTH) -> Page:
@@ -55,27 +55,27 @@ def page(score: Score, width: int = WIDTH) -> Page:
     page = Page(width)
     head = ["slips in", "seeded", "caught", "surv.", *score.alone]
     rows = [[said, *_counts(found)] for _, said, found in _groups(score)]
-    page.table([[Span(name, "dim") for name in head], *rows], right=range(1, len(head)))
+    page.table([[Run(name, "dim") for name in head], *rows], right=range(1, len(head)))
     for table, outcomes in groupby(score.outcomes, key=lambda o: o.mutant.table):
         page.blank()
-        page.add(Span(table, "bold"))
+        page.add(Run(table, "bold"))
         rows = []
         for (column, kind), found in _by(outcomes, lambda o: (o.mutant.column, o.mutant.kind)):
             counts = line(found)
             rows.append([column, kind, *_counts(counts), counts.by])
         heads = ["column", "slip", *head[1:], "caught most by"]
-        page.table([[Span(name, "dim") for name in heads], *rows], right=range(2, len(heads) - 1), indent=2)
+        page.table([[Run(name, "dim") for name in heads], *rows], right=range(2, len(heads) - 1), indent=2)
     survivors = [o for o in score.outcomes if o.caught is None]
     if survivors:
         page.blank()
-        page.add(Span("Survivors", "bold"))
+        page.add(Run("Survivors", "bold"))
     for (table, column, kind), found in _by(survivors, lambda o: (o.mutant.table, o.mutant.column, o.mutant.kind)):
         page.blank()
         page.add(f"{table}, {column}: {kind}", indent=2)
         for outcome in found:
-            page.add(Span(outcome.mutant.row, "bold"), "  ", change(outcome), indent=4, hang=6)
+            page.add(Run(outcome.mutant.row, "bold"), "  ", change(outcome), indent=4, hang=6)
     page.blank()
-    page.add(Span(closing(score), "bold"))
+    page.add(Run(closing(score), "bold"))
     return page
 
 
@@ -139,7 +139,7 @@ def as_markdown(score: Score) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _groups(score: Score) -> list[tuple[str, str, Line]]:
+def _groups(score: Score) -> list[tuple[str, str, ScoreLine]]:
     parts = [(name, said, [o for o in score.outcomes if fits(o)]) for name, said, fits in _GROUPS]
     return [(name, said, line(found)) for name, said, found in parts if found]
 
@@ -148,7 +148,7 @@ def _by(outcomes: Iterable[Outcome], key: Callable[[Outcome], Any]) -> list[tupl
     return [(each, list(found)) for each, found in groupby(outcomes, key=key)]
 
 
-def _counts(found: Line) -> list[str]:
+def _counts(found: ScoreLine) -> list[str]:
     return [f"{n:,}" for n in (found.seeded, found.caught, found.survived, *found.alone)]
 
 
@@ -156,7 +156,7 @@ def _checks(outcomes: Sequence[Outcome]) -> dict[str, int]:
     return dict(sorted(Counter("/".join(o.caught) for o in outcomes if o.caught).items()))
 
 
-def _object(score: Score, found: Line) -> dict[str, Any]:
+def _object(score: Score, found: ScoreLine) -> dict[str, Any]:
     counts: dict[str, Any] = {"seeded": found.seeded, "caught": found.caught, "survived": found.survived}
     return {**counts, "alone": dict(zip(score.alone, found.alone, strict=True))} if score.alone else counts
 

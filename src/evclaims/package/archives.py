@@ -33,7 +33,7 @@ _READ = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 """How a file may be packed: zipfile unpacks what is packed otherwise without a limit, which takes all memory."""
 
 
-class Entry(NamedTuple):
+class ArchiveEntry(NamedTuple):
     """A file of an archive: its size as declared, and whether it is an ordinary file."""
 
     size: int
@@ -44,7 +44,7 @@ class Archive(Protocol):
     """Something that holds files by name, names being paths with slashes."""
 
     @property
-    def entries(self) -> Mapping[str, Entry]:
+    def entries(self) -> Mapping[str, ArchiveEntry]:
         """Every file by its name."""
 
     def read(self, name: str, limit: int) -> bytes:
@@ -56,7 +56,7 @@ class ZipArchive:
 
     def __init__(self, file: zipfile.ZipFile) -> None:
         self._file = file
-        self.entries: dict[str, Entry] = {}
+        self.entries: dict[str, ArchiveEntry] = {}
         for info in file.infolist():
             if len(self.entries) >= MOST:
                 raise EvclaimsError(f"it holds more than {MOST:,} files, which no package does")
@@ -65,7 +65,7 @@ class ZipArchive:
             if info.filename in self.entries:
                 raise EvclaimsError(f"it holds {shorten(info.filename)} twice, so nobody can say which is meant")
             mode = info.external_attr >> 16
-            self.entries[info.filename] = Entry(info.file_size, not stat.S_IFMT(mode) or stat.S_ISREG(mode))
+            self.entries[info.filename] = ArchiveEntry(info.file_size, not stat.S_IFMT(mode) or stat.S_ISREG(mode))
 
     def read(self, name: str, limit: int) -> bytes:
         """The content of a file, at most `limit` bytes and one more."""

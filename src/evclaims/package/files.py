@@ -13,7 +13,7 @@ from pathlib import Path, PurePosixPath
 from types import FrameType
 
 from evclaims.model import EvclaimsError
-from evclaims.package.journal import Journal, Step, can_enter, digest, fresh_name, journal, settle, sync
+from evclaims.package.journal import Journal, JournalStep, can_enter, digest, fresh_name, journal, settle, sync
 
 _ENDING = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
 
@@ -75,7 +75,7 @@ def _replace(notes: Journal, targets: Mapping[Path, bytes | None]) -> None:
     before = {path: path.read_bytes() if path.is_file() else None for path in targets}
     fresh = {path: path.with_name(fresh_name(path.name, secrets.token_hex(8))) for path in targets}
     steps = [
-        Step(
+        JournalStep(
             PurePosixPath(path.relative_to(notes.folder).as_posix()),
             PurePosixPath(fresh[path].relative_to(notes.folder).as_posix()),
             *(content if content is None else digest(content) for content in (before[path], after)),

@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from evclaims.model import EvclaimsError
-from evclaims.package.archives import MOST, Entry
+from evclaims.package.archives import MOST, ArchiveEntry
 from evclaims.package.package import DESCRIPTOR
 from evclaims.package.table import shorten
 
@@ -135,7 +135,7 @@ class Files:
         lines = repository.tree(commit).split(b"\0")
         if len(lines) > MOST:
             raise EvclaimsError(f"the commit {commit[:12]} holds more than {MOST:,} files, which no package does")
-        self.entries: Mapping[str, Entry] = dict(_entries(lines, repository.prefix))
+        self.entries: Mapping[str, ArchiveEntry] = dict(_entries(lines, repository.prefix))
 
     def read(self, name: str, limit: int) -> bytes:
         """The content of a file, at most `limit` bytes and one more."""
@@ -145,7 +145,7 @@ class Files:
         return content
 
 
-def _entries(lines: Sequence[bytes], prefix: str) -> list[tuple[str, Entry]]:
+def _entries(lines: Sequence[bytes], prefix: str) -> list[tuple[str, ArchiveEntry]]:
     found = []
     for line in lines:
         about, _, name = line.partition(b"\t")
@@ -153,5 +153,5 @@ def _entries(lines: Sequence[bytes], prefix: str) -> list[tuple[str, Entry]]:
             mode, kind, _, size = about.split()
             is_file = kind == b"blob" and mode in (b"100644", b"100755")
             path = name.decode("utf-8", "surrogateescape").removeprefix(prefix)
-            found.append((path, Entry(int(size) if size.isdigit() else 0, is_file)))
+            found.append((path, ArchiveEntry(int(size) if size.isdigit() else 0, is_file)))
     return found

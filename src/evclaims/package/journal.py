@@ -41,7 +41,7 @@ _HASH = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class JournalStep:
     """One file of a write, named from the journal's folder: what it holds before and after, None where there is none.
 
     `fresh` stands beside it: what will take its place, or where it goes when it is removed.
@@ -66,7 +66,7 @@ class Journal:
         self._file = file
         self._head = b""
 
-    def plan(self, steps: Sequence[Step]) -> None:
+    def plan(self, steps: Sequence[JournalStep]) -> None:
         """Note what will be done, before anything is."""
         self._head = json.dumps({"evclaims": 1, "files": [step.record for step in steps]}).encode("ascii") + b"\n"
         self._put(self._head)
@@ -222,7 +222,7 @@ def _carry_out(folder: Path, path: Path, data: bytes) -> str:
     return f"a command was cut off while it was writing in {folder}; its {files} now written"
 
 
-def _steps(folder: Path, path: Path, head: bytes) -> list[Step]:
+def _steps(folder: Path, path: Path, head: bytes) -> list[JournalStep]:
     """What a journal says, as far as it stays below its folder and speaks of files as we name them."""
     try:
         records = json.loads(head)["files"]
@@ -235,7 +235,9 @@ def _steps(folder: Path, path: Path, head: bytes) -> list[Step]:
         match record:
             case {"path": str(name), "fresh": str(fresh), "before": str() | None, "after": str() | None}:
                 step = (
-                    Step(PurePosixPath(name), PurePosixPath(name).with_name(fresh), record["before"], record["after"])
+                    JournalStep(
+                        PurePosixPath(name), PurePosixPath(name).with_name(fresh), record["before"], record["after"]
+                    )
                     if _is_name(name) and _is_fresh(PurePosixPath(name).name, fresh)
                     else None
                 )

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from evclaims.model import Place
 from evclaims.package.cells import shorten
 from evclaims.package.dialect import Dialect
-from evclaims.package.records import BOM, Faults, Record, Source, bad_byte, from_csv
+from evclaims.package.records import BOM, Faults, Record, RecordSource, bad_byte, from_csv
 
 _LENIENT = json.JSONDecoder()
 """For what is passed over, which may be whatever Python took for JSON when the descriptor was read."""
@@ -23,22 +23,22 @@ _BLANK = re.compile(r"[ \t\n\r]*")
 
 def from_json(
     file: str, data: bytes, encoding: str, dialect: Dialect, columns: Sequence[str], faults: Faults
-) -> Source:
+) -> RecordSource:
     """A JSON file that holds a list of objects or of lists, at the top or under a path that the dialect names."""
     text = _text(file, data, encoding, faults)
     if text is None:
-        return Source(None, iter(()))
+        return RecordSource(None, iter(()))
     path = tuple(dialect.rows_at.split(".")) if dialect.rows_at else ()
     return _rows_of(file, _items(text, path, file, faults), dialect, columns, faults)
 
 
 def from_json_lines(
     file: str, data: bytes, encoding: str, dialect: Dialect, columns: Sequence[str], faults: Faults
-) -> Source:
+) -> RecordSource:
     """A file with one JSON object or list on each line."""
     text = _text(file, data, encoding, faults)
     if text is None:
-        return Source(None, iter(()))
+        return RecordSource(None, iter(()))
 
     def items() -> Iterator[tuple[int, Any]]:
         for number, line in enumerate(text.split("\n"), 1):
@@ -73,19 +73,21 @@ def resource_starts(text: str) -> list[Start]:
 
 def from_descriptor(
     file: str, text: str, start: Start, dialect: Dialect, columns: Sequence[str], faults: Faults
-) -> Source:
+) -> RecordSource:
     """The `data` of the resource that begins there in the descriptor's own text, so that no number is rounded."""
     return _rows_of(file, _items(text, ("data",), file, faults, start), dialect, columns, faults)
 
 
-def from_text(file: str, text: str, start: Start, dialect: Dialect, columns: Sequence[str], faults: Faults) -> Source:
+def from_text(
+    file: str, text: str, start: Start, dialect: Dialect, columns: Sequence[str], faults: Faults
+) -> RecordSource:
     """The `data` of the resource that begins there, CSV in one text; JSON holds a text in one line of its own."""
     at = _find(text, ("data",), start.position)
     data, _ = _decoder().raw_decode(text, at)
     place = Place(file, start.line + text.count("\n", start.position, at))
     told = _FaultsAt(faults, place)
     header, found = from_csv([(file, str(data).encode("utf-8", "replace"))], "utf-8", dialect, columns, told)
-    return Source(header, (record._replace(line=place.line or 1) for record in found))
+    return RecordSource(header, (record._replace(line=place.line or 1) for record in found))
 
 
 class _FaultsAt(Faults):
@@ -111,26 +113,26 @@ def _text(file: str, data: bytes, encoding: str, faults: Faults) -> str | None:
 
 def _rows_of(
     file: str, items: Iterator[tuple[int, Any]], dialect: Dialect, columns: Sequence[str], faults: Faults
-) -> Source:
+) -> RecordSource:
     """Rows of JSON, as objects or as lists of which the first is the header."""
     first = next(items, None)
     if first is None:
-        return Source(None if faults else list(columns), iter(()))
+        return RecordSource(None if faults else list(columns), iter(()))
     line, item = first
     if isinstance(item, Mapping):
         header = list(dialect.keys or columns or item)
-        return Source(header, _objects(file, first, items, header, faults))
+        return RecordSource(header, _objects(file, first, items, header, faults))
     if isinstance(item, list) and dialect.header_rows:
         if all(isinstance(each, str) for each in item):
-            return Source(list(item), _lists(file, None, items, faults))
+            return RecordSource(list(item), _lists(file, None, items, faults))
         faults.add("the first list, the header, holds something that is no text; write names", Place(file, line))
-        return Source(None, iter(()))
+        return RecordSource(None, iter(()))
     if isinstance(item, list):
-        return Source(
+        return RecordSource(
             list(columns) or [f"field{i}" for i in range(1, len(item) + 1)], _lists(file, first, items, faults)
         )
     faults.add("a row is neither an object nor a list; write one of them", Place(file, line))
-    return Source(None, iter(()))
+    return RecordSource(None, iter(()))
 
 
 def _objects(

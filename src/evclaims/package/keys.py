@@ -13,7 +13,7 @@ from evclaims.package.table import Row, Table, shorten
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class KeyedRow:
     """A row together with its table."""
 
     table: Table
@@ -39,7 +39,7 @@ def id_column(table: Table) -> str | None:
     return table.key[0] if len(table.key) == 1 else None
 
 
-def by_id(package: Package) -> dict[str, Record]:
+def by_id(package: Package) -> dict[str, KeyedRow]:
     """Every row of every interval table by its ID, the last one where an ID stands twice.
 
     Raises DataError where a table cannot be read.
@@ -48,17 +48,17 @@ def by_id(package: Package) -> dict[str, Record]:
         record.id: record
         for table in package.tables.values()
         if table.descriptor.get("intervals")
-        for record in (Record(table, row) for row in table.rows)
+        for record in (KeyedRow(table, row) for row in table.rows)
     }
 
 
-def find(package: Package, id_: str) -> list[Record]:
+def find(package: Package, id_: str) -> list[KeyedRow]:
     """The rows that an ID names, own rows before those that borrow the ID of another table.
 
     Raises EvclaimsError, with the nearest IDs, where there is none; DataError where a table cannot be read.
     """
-    found: list[Record] = []
-    borrowed: list[Record] = []
+    found: list[KeyedRow] = []
+    borrowed: list[KeyedRow] = []
     ids: dict[str, None] = {}
     for table in package.tables.values():
         column = id_column(table)
@@ -68,7 +68,7 @@ def find(package: Package, id_: str) -> list[Record]:
         for row in table.rows:
             ids[row.texts[column]] = None
             if row.texts[column] == id_:
-                (borrowed if borrows else found).append(Record(table, row))
+                (borrowed if borrows else found).append(KeyedRow(table, row))
     if not found and not borrowed:
         raise EvclaimsError(f"there is no row {shorten(id_)} in {package.name}{nearest(id_, list(ids))}")
     return found + borrowed
@@ -95,7 +95,7 @@ def foreign_keys(table: Table) -> Iterator[tuple[tuple[str, ...], str, tuple[str
             yield here, str(reference.get("resource") or table.name), there
 
 
-def references(package: Package, record: Record) -> Iterator[tuple[str, Record]]:
+def references(package: Package, record: KeyedRow) -> Iterator[tuple[str, KeyedRow]]:
     """The rows that a row's foreign keys name, each with the column that does."""
     for here, name, there in foreign_keys(record.table):
         wanted = tuple(record.row.texts[column] for column in here)
@@ -104,16 +104,16 @@ def references(package: Package, record: Record) -> Iterator[tuple[str, Record]]
         table = package.table(name)
         for row in table.rows:
             if tuple(row.texts.get(column) for column in there) == wanted:
-                yield ", ".join(here), Record(table, row)
+                yield ", ".join(here), KeyedRow(table, row)
                 break
 
 
-def referring(package: Package, record: Record) -> Iterator[tuple[Table, list[Record]]]:
+def referring(package: Package, record: KeyedRow) -> Iterator[tuple[Table, list[KeyedRow]]]:
     """The rows of each table whose foreign keys name a row."""
     for table in package.tables.values():
         keys = [(here, there) for here, name, there in foreign_keys(table) if name == record.table.name]
         rows = [
-            Record(table, row)
+            KeyedRow(table, row)
             for row in table.rows
             if any(
                 tuple(row.texts[c] for c in here) == tuple(record.row.texts.get(c) for c in there)

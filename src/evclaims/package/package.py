@@ -13,7 +13,7 @@ from typing import Any
 from evclaims.model import DataError, EvclaimsError, Place
 from evclaims.package import json_records, records, resources
 from evclaims.package.reader import LARGEST, read_regular, unpacked
-from evclaims.package.records import Faults, Source
+from evclaims.package.records import Faults, RecordSource
 from evclaims.package.resources import Storage, Unread
 from evclaims.package.table import Row, Table, brief, read_table, shorten
 
@@ -108,7 +108,7 @@ class Package:
             fields = [{"name": name or f"field{i}", "type": "any"} for i, name in enumerate(source.header or (), 1)]
             resource = {**resource, "schema": {"fields": fields}}
             if source.header is not None:
-                source = Source([field["name"] for field in fields], source.records)
+                source = RecordSource([field["name"] for field in fields], source.records)
         return read_table(resource, file, source, faults, storage.dialect, is_plain=storage.is_plain)
 
     @cached_property
@@ -120,20 +120,22 @@ class Package:
         names = [each["name"] for each in self.descriptor["resources"]]
         return dict(zip(names, json_records.resource_starts(self._text), strict=True))
 
-    def _source(self, resource: Mapping[str, Any], storage: Storage, columns: Sequence[str], faults: Faults) -> Source:
+    def _source(
+        self, resource: Mapping[str, Any], storage: Storage, columns: Sequence[str], faults: Faults
+    ) -> RecordSource:
         if storage.kind == "inline":
             read_data = json_records.from_text if isinstance(resource["data"], str) else json_records.from_descriptor
             start = self._starts[resource["name"]]
             return read_data(self.file, self._text, start, storage.dialect, columns, faults)
         content = list(self._content(storage, faults))
         if len(content) < len(storage.paths):
-            return Source(None, iter(()))
+            return RecordSource(None, iter(()))
         if storage.kind == "csv":
             return records.from_csv(content, storage.encoding, storage.dialect, columns, faults)
         read = json_records.from_json if storage.kind == "json" else json_records.from_json_lines
         if len(content) > 1:
             faults.add("JSON in several files is not read; put it into one", Place(storage.paths[0]), "readable")
-            return Source(None, iter(()))
+            return RecordSource(None, iter(()))
         return read(*content[0], storage.encoding, storage.dialect, columns, faults)
 
     def _content(self, storage: Storage, faults: Faults) -> Iterator[tuple[str, bytes]]:

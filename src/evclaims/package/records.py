@@ -64,14 +64,14 @@ Content: TypeAlias = Sequence[tuple[str, bytes]]
 """The files of a table, in order: the name within the package, and the bytes."""
 
 
-class Source(NamedTuple):
+class RecordSource(NamedTuple):
     """The header of a table (None where there is none to be read), and its records."""
 
     header: list[str] | None
     records: Iterator[Record]
 
 
-def from_csv(content: Content, encoding: str, dialect: Dialect, columns: Sequence[str], faults: Faults) -> Source:
+def from_csv(content: Content, encoding: str, dialect: Dialect, columns: Sequence[str], faults: Faults) -> RecordSource:
     """CSV files one after the other; a header that a later one repeats is no row.
 
     `columns` is the header of rows that have none of their own; where it is empty too, the columns are numbered.
@@ -89,7 +89,7 @@ def from_csv(content: Content, encoding: str, dialect: Dialect, columns: Sequenc
         for stream in streams:
             yield from stream
 
-    return Source(header, records())
+    return RecordSource(header, records())
 
 
 def _one_csv(

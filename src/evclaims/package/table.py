@@ -14,7 +14,7 @@ from typing import Any
 from evclaims.model import Place
 from evclaims.package.cells import Cell, Field, cast, shorten, spelled
 from evclaims.package.dialect import CSV, Dialect
-from evclaims.package.records import Fault, Faults, Source
+from evclaims.package.records import Fault, Faults, RecordSource
 
 __all__ = ["Cell", "Field", "Row", "Table", "brief", "read_table", "shorten", "spelling"]
 
@@ -99,7 +99,7 @@ class Table:
 def read_table(
     resource: Mapping[str, Any],
     file: str,
-    source: Source,
+    source: RecordSource,
     faults: Faults,
     dialect: Dialect,
     *,
@@ -147,7 +147,7 @@ def read_table(
 
 
 def _rows(
-    source: Source,
+    source: RecordSource,
     header: Sequence[str],
     fields: Sequence[Field],
     missing: set[Any],

@@ -21,7 +21,7 @@ from evclaims.package.viewfiles import ONE_FILE, split
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class FileChange:
     """A file that is not in its canonical form; `name` is its path within the package.
 
     `before` is empty for one that is not there yet, `after` is None for one that goes.
@@ -39,7 +39,7 @@ class Change:
         return "".join(f"{line}\n" for line in lines)
 
 
-def changes(package: Package) -> list[Change]:
+def changes(package: Package) -> list[FileChange]:
     """The files of a package that are not in their canonical form, the descriptor last.
 
     Views that stand in one file, as before 0.4.0, become one file each.
@@ -58,11 +58,13 @@ def changes(package: Package) -> list[Change]:
         raise EvclaimsError(f"tidy keeps a descriptor that is named {DESCRIPTOR}; name the package's folder")
     seal(package, descriptor["resources"], contents)
     contents[DESCRIPTOR] = json_bytes(descriptor)
-    found = [Change(name, package.path(name).resolve(), package.read(name), after) for name, after in contents.items()]
+    found = [
+        FileChange(name, package.path(name).resolve(), package.read(name), after) for name, after in contents.items()
+    ]
     return [*_split_views(package), *(change for change in found if change.before != change.after)]
 
 
-def _split_views(package: Package) -> list[Change]:
+def _split_views(package: Package) -> list[FileChange]:
     """One file for each view of the file that held them all, and that file gone."""
     old = package.path(ONE_FILE)
     if not (old.exists() or old.is_symlink()):
@@ -72,8 +74,8 @@ def _split_views(package: Package) -> list[Change]:
         path = package.path(name)
         if path.exists() or path.is_symlink():
             raise EvclaimsError(f"it holds a view that stands in {name} too; remove one of them", Place(ONE_FILE))
-        found.append(Change(name, path, b"", content.encode("utf-8")))
-    return [*found, Change(ONE_FILE, old, package.read(ONE_FILE), None)]
+        found.append(FileChange(name, path, b"", content.encode("utf-8")))
+    return [*found, FileChange(ONE_FILE, old, package.read(ONE_FILE), None)]
 
 
 def _is_kept(table: Table) -> bool:

@@ -11,13 +11,13 @@ from evclaims.layers.run import Report, check
 from evclaims.layers.selection import EVERYTHING, Pattern, Selection
 from evclaims.model import Check, EvclaimsError, Result, Ruling, Verdict
 from evclaims.package.checks import load_checks
-from evclaims.package.keys import Record, by_id, nearest, references
+from evclaims.package.keys import KeyedRow, by_id, nearest, references
 from evclaims.package.package import Package
 from evclaims.profile.items import Item, items
 from evclaims.profile.provenance import address
 from evclaims.profile.rulings import read_rulings
 from evclaims.report.common import counted_as
-from evclaims.report.layout import WIDTH, Page, Span, shorten
+from evclaims.report.layout import WIDTH, Page, Run, shorten
 from evclaims.report.text import STYLES
 
 _WORST_FIRST = (
@@ -59,7 +59,7 @@ def explain(package: Package, check_id: str, id_: str | None = None, width: int 
     named = dict.fromkeys(name for result in results for name in _names(result) if name in known)
     if named:
         page.blank()
-        page.add(Span("Evidence", "bold"))
+        page.add(Run("Evidence", "bold"))
         records = by_id(package)
         for name in named:
             _evidence(page, package, known[name], records[name])
@@ -80,7 +80,7 @@ def judged(package: Package, check_id: str | None = None) -> Report:
 
 
 def _declaration(page: Page, check: Check) -> None:
-    page.add(Span(check.id, "bold"))
+    page.add(Run(check.id, "bold"))
     page.add(check.title)
     page.blank()
     page.add(check.why)
@@ -90,7 +90,7 @@ def _declaration(page: Page, check: Check) -> None:
     for name, value in facts:
         page.field(f"{name:8}", value)
     page.blank()
-    page.add(Span("rows", "dim"))
+    page.add(Run("rows", "dim"))
     page.verbatim(check.rows, indent=4)
     page.blank()
 
@@ -100,24 +100,24 @@ def _tally(page: Page, results: Iterable[Result]) -> None:
     tally["ruled"] = sum(result.ruling is not None for result in results)
     kinds = [f"{tally[kind]:,} {kind}" for kind in STYLES if tally[kind]]
     rows = sum(tally.values()) - tally["ruled"]
-    page.add(Span(f"{counted_as(rows, 'row')}: {', '.join(kinds)}" if kinds else "no rows", "bold"))
+    page.add(Run(f"{counted_as(rows, 'row')}: {', '.join(kinds)}" if kinds else "no rows", "bold"))
 
 
 def _row(page: Page, result: Result, rulings: Mapping[str, Ruling]) -> None:
     verdict = "fault" if result.verdict is None else str(result.verdict)
-    page.add(Span(verdict, STYLES[verdict]), "  ", Span(", ".join(result.subject), "bold"), hang=2)
+    page.add(Run(verdict, STYLES[verdict]), "  ", Run(", ".join(result.subject), "bold"), hang=2)
     page.add(result.message, indent=2)
     if result.sensitive:
-        page.add(Span("hangs on how “about” is read:", "bold"), " ", result.sensitive, indent=2)
+        page.add(Run("hangs on how “about” is read:", "bold"), " ", result.sensitive, indent=2)
     if result.ruling in rulings:
         ruling = rulings[str(result.ruling)]
         what = " (the claim is rejected)" if ruling.rejects else ""
-        page.add(Span(f"ruled by {ruling.ruling_id}{what}:", STYLES["ruled"]), " ", ruling.reason, indent=2)
+        page.add(Run(f"ruled by {ruling.ruling_id}{what}:", STYLES["ruled"]), " ", ruling.reason, indent=2)
 
 
-def _evidence(page: Page, package: Package, item: Item, record: Record) -> None:
+def _evidence(page: Page, package: Package, item: Item, record: KeyedRow) -> None:
     texts = record.row.texts
-    page.add(Span(item.id, "bold"), "  ", operand(item.operand), "  ", Span(str(item.place), "cyan"), indent=2, hang=4)
+    page.add(Run(item.id, "bold"), "  ", operand(item.operand), "  ", Run(str(item.place), "cyan"), indent=2, hang=4)
     said = [f"“{shorten(item.printed)}”"] if item.printed else []
     if texts.get("start") and texts.get("end"):
         said.append(f"characters {texts['start']} to {texts['end']}")
@@ -129,10 +129,10 @@ def _evidence(page: Page, package: Package, item: Item, record: Record) -> None:
     if said:
         page.add(", ".join(said), indent=4)
     if source is not None and source.row.texts.get("url"):
-        page.add(Span(address(source.row.texts["url"], item.printed), "dim"), indent=4)
+        page.add(Run(address(source.row.texts["url"], item.printed), "dim"), indent=4)
 
 
-def _source(package: Package, record: Record) -> Record | None:
+def _source(package: Package, record: KeyedRow) -> KeyedRow | None:
     if record.table.name == "sources":
         return record
     return next((found for _, found in references(package, record) if found.table.name == "sources"), None)

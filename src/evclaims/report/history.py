@@ -9,7 +9,7 @@ from typing import Any
 from evclaims.releases.bump import Level
 from evclaims.releases.history import History
 from evclaims.releases.rows import RowChange
-from evclaims.report.layout import WIDTH, Page, Span, shorten
+from evclaims.report.layout import WIDTH, Page, Run, shorten
 from evclaims.report.markdown import escape as text
 
 _MARKS = {"added": "+", "removed": "-", "withdrawn": "-", "changed": "~", "restored": "+", "reused": "!"}
@@ -20,43 +20,43 @@ _LEVELS = (Level.MAJOR, Level.MINOR, Level.PATCH)
 def page(history: History, needed: str, faults: Sequence[str] = (), width: int = WIDTH) -> Page:
     """The history as a page: the least version and why, what is declared otherwise, the rows, the verdicts."""
     page = Page(width)
-    page.add(Span(f"{history.old} → {history.new}", "bold"))
+    page.add(Run(f"{history.old} → {history.new}", "bold"))
     page.add(_needs(history, needed))
     for level in _LEVELS:
         for reason, number, first in history.reasons(level):
-            page.add(Span(f"{level.name:5}", "bold"), f"  {_counted(reason, number, first)}", indent=2, hang=9)
+            page.add(Run(f"{level.name:5}", "bold"), f"  {_counted(reason, number, first)}", indent=2, hang=9)
     if history.changes:
         page.blank()
-        page.add(Span("declared", "bold"))
+        page.add(Run("declared", "bold"))
     for change in history.changes:
         words = f"{change.subject} {change.change}"
         cells = f": {change.old or 'none'} → {change.new or 'none'}" if change.old or change.new else ""
         page.add(f"{change.level.name:5}  {words}{cells}", indent=2, hang=9)
     for table, rows in _by_table(history).items():
         page.blank()
-        page.add(Span(table, "bold"), f"  {_tally(rows, history.compared.get(table, 0))}")
+        page.add(Run(table, "bold"), f"  {_tally(rows, history.compared.get(table, 0))}")
         for row in rows:
             mark = _MARKS[row.change]
             told = "" if row.change in ("added", "removed", "changed") else f"  {row.change}"
-            page.add(Span(mark, _STYLES[mark]), " ", Span(_name(row), "bold"), told, indent=2, hang=4)
+            page.add(Run(mark, _STYLES[mark]), " ", Run(_name(row), "bold"), told, indent=2, hang=4)
             for cell in row.cells:
                 page.add(f"{cell.column}: {_cell(cell.old)} → {_cell(cell.new)}", indent=6, hang=8)
     if history.flips or history.standings:
         page.blank()
-        page.add(Span("verdicts that are others now", "bold"))
+        page.add(Run("verdicts that are others now", "bold"))
     for flip in history.flips:
         page.add(
-            f"{flip.old} → {flip.new}", "  ", Span(flip.check, "bold"), f"  {', '.join(flip.subject)}", indent=2, hang=4
+            f"{flip.old} → {flip.new}", "  ", Run(flip.check, "bold"), f"  {', '.join(flip.subject)}", indent=2, hang=4
         )
         page.add(flip.message, indent=4)
         page.add(f"since {'; '.join(flip.why)}", indent=4, hang=6)
     for each in history.standings:
         worst = f"{each.old} → {each.new}"
-        page.add(Span(each.id, "bold"), f"  worst verdict {worst}, by ", Span(each.check, "bold"), indent=2, hang=4)
+        page.add(Run(each.id, "bold"), f"  worst verdict {worst}, by ", Run(each.check, "bold"), indent=2, hang=4)
         page.add(each.message, indent=4)
     for fault in faults:
         page.blank()
-        page.add(Span("FAILED", "bold red"), f" {fault}", hang=2)
+        page.add(Run("FAILED", "bold red"), f" {fault}", hang=2)
     return page
 
 

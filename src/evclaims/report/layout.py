@@ -18,14 +18,14 @@ _NARROWEST = 6
 _LONGEST = 2000
 
 
-class Span(NamedTuple):
+class Run(NamedTuple):
     """A run of text in one style; the styles are rich's, such as `bold` or `red`."""
 
     text: str
     style: str = ""
 
 
-Text: TypeAlias = str | Span
+Text: TypeAlias = str | Run
 
 
 class Page:
@@ -33,7 +33,7 @@ class Page:
 
     def __init__(self, width: int = WIDTH) -> None:
         self.width = width
-        self.lines: list[list[Span]] = []
+        self.lines: list[list[Run]] = []
 
     def blank(self) -> None:
         """An empty line, unless the page is empty or the last line is one already."""
@@ -43,21 +43,21 @@ class Page:
     def verbatim(self, text: str, indent: int = 0, style: str = "") -> None:
         """Text whose own lines are kept, such as SQL."""
         for line in text.strip("\n").split("\n"):
-            self.lines.append([Span(" " * indent), Span(clean(line), style)])
+            self.lines.append([Run(" " * indent), Run(clean(line), style)])
 
     def add(self, *parts: Text, indent: int = 0, hang: int | None = None) -> None:
         """A paragraph; its second and later lines are indented by `hang` (by `indent` where it is None)."""
         for i, line in enumerate(_wrap(parts, self.width - indent, self.width - (indent if hang is None else hang))):
             margin = indent if i == 0 or hang is None else hang
-            self.lines.append([Span(" " * margin), *line])
+            self.lines.append([Run(" " * margin), *line])
 
     def field(self, name: str, value: Text, indent: int = 0) -> None:
         """A name and its value, whose later lines stand under the first; no word of the value is ever cut."""
         margin = indent + columns_of(clean(name)) + 2
         start = len(self.lines)
         self.add(value, indent=margin)
-        self.lines[start][0] = Span(" " * indent)
-        self.lines[start][1:1] = [Span(clean(name), "dim"), Span("  ")]
+        self.lines[start][0] = Run(" " * indent)
+        self.lines[start][1:1] = [Run(clean(name), "dim"), Run("  ")]
 
     def table(
         self, rows: Sequence[Sequence[Text]], *, right: Sequence[int] = (), indent: int = 0, gap: int = 2
@@ -72,18 +72,18 @@ class Page:
         for row in cells:
             wrapped = [_break(cell.text, width) for cell, width in zip(row, widths, strict=True)]
             for i in range(max(map(len, wrapped))):
-                line = [Span(" " * indent)]
+                line = [Run(" " * indent)]
                 for column, (cell, width) in enumerate(zip(row, widths, strict=True)):
                     text = wrapped[column][i] if i < len(wrapped[column]) else ""
-                    padding = Span(" " * (width - columns_of(text)))
-                    pair = [padding, Span(text, cell.style)] if column in right else [Span(text, cell.style), padding]
-                    line += [*pair, Span(" " * gap)]
+                    padding = Run(" " * (width - columns_of(text)))
+                    pair = [padding, Run(text, cell.style)] if column in right else [Run(text, cell.style), padding]
+                    line += [*pair, Run(" " * gap)]
                 self.lines.append(line)
 
     def frame(self, first: str, last: str) -> None:
         """A first line and a last one about the page, neither wrapped: whoever reads one line has it all."""
         self.blank()
-        self.lines = [[Span(clean(first))], [], *self.lines, [Span(clean(last))]]
+        self.lines = [[Run(clean(first))], [], *self.lines, [Run(clean(last))]]
 
     def plain(self) -> str:
         """The page as plain text."""
@@ -101,7 +101,7 @@ class Page:
         for line in self.lines:
             rich = RichText()
             text = "".join(span.text for span in line)
-            for span in line if harmless(text) == text else [Span(harmless(text))]:
+            for span in line if harmless(text) == text else [Run(harmless(text))]:
                 rich.append(span.text, span.style)
             rich.rstrip()
             console.print(rich)
@@ -184,21 +184,21 @@ def _hexadecimal(character: str) -> str:
     return f"\\x{ord(character):02x}"
 
 
-def _span(part: Text) -> Span:
-    text, style = part if isinstance(part, Span) else (part, "")
-    return Span(clean(text), style)
+def _span(part: Text) -> Run:
+    text, style = part if isinstance(part, Run) else (part, "")
+    return Run(clean(text), style)
 
 
-def _wrap(parts: Sequence[Text], first: int, later: int) -> list[list[Span]]:
+def _wrap(parts: Sequence[Text], first: int, later: int) -> list[list[Run]]:
     """Fill lines greedily; a word may be of several parts where no space stands between them."""
-    words: list[list[Span]] = [[]]
+    words: list[list[Run]] = [[]]
     for part in map(_span, parts):
         for i, piece in enumerate(part.text.split(" ")):
             if i > 0:
                 words.append([])
             if piece:
-                words[-1].append(Span(piece, part.style))
-    lines: list[list[Span]] = [[]]
+                words[-1].append(Run(piece, part.style))
+    lines: list[list[Run]] = [[]]
     used = 0
     for word in words:
         size = sum(columns_of(span.text) for span in word)
@@ -207,7 +207,7 @@ def _wrap(parts: Sequence[Text], first: int, later: int) -> list[list[Span]]:
             used = 0
         if lines[-1]:
             same = lines[-1][-1].style if word and lines[-1][-1].style == word[0].style else ""
-            lines[-1].append(Span(" ", same))
+            lines[-1].append(Run(" ", same))
             used += 1
         lines[-1] += word
         used += size

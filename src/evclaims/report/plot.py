@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from evclaims.exact.operand import Operand
 from evclaims.profile.agreement import Agreement, Group, Voice
-from evclaims.report.layout import WIDTH, Span, clean, columns_of
+from evclaims.report.layout import WIDTH, Run, clean, columns_of
 from evclaims.report.scale import Scale, around
 
 _INDENT, _NAME, _PRINT, _LEAST = 2, 20, 24, 16
@@ -28,7 +28,7 @@ class Drawn:
     is_shared: bool = False
 
 
-def plot(said: Agreement, width: int = WIDTH) -> list[list[Span]]:
+def plot(said: Agreement, width: int = WIDTH) -> list[list[Run]]:
     """All that sources print of a quantity, drawn; nothing where fewer than two figures can be read."""
     read = [voice for group in said.groups for voice in group.voices if voice.operand.interval is not None]
     if len(read) < 2:
@@ -36,7 +36,7 @@ def plot(said: Agreement, width: int = WIDTH) -> list[list[Span]]:
     return forest([line for group in said.groups for line in _lines(group)], width)
 
 
-def forest(lines: Sequence[Drawn], width: int = WIDTH) -> list[list[Span]]:
+def forest(lines: Sequence[Drawn], width: int = WIDTH) -> list[list[Run]]:
     """The lines on one axis, within `width` columns."""
     scale = around(line.operand for line in lines if line.operand is not None)
     name = min(_NAME, max((columns_of(clean(line.name)) for line in lines if line.operand), default=0))
@@ -45,12 +45,12 @@ def forest(lines: Sequence[Drawn], width: int = WIDTH) -> list[list[Span]]:
     drawn = []
     for line in lines:
         if line.operand is None:
-            drawn.append([Span(" " * _INDENT), Span(_fit(line.name, width - _INDENT).rstrip(), "bold")])
+            drawn.append([Run(" " * _INDENT), Run(_fit(line.name, width - _INDENT).rstrip(), "bold")])
             continue
         bar = _bar(line, scale, room)
-        tail = Span(_fit(line.printed, printed).rstrip(), line.style)
-        drawn.append([Span(" " * _INDENT + _fit(line.name, name) + " "), Span(bar, line.style), Span(" "), tail])
-    return [*drawn, [Span(" " * (_INDENT + name + 1)), Span(_axis(scale, room), "dim")]]
+        tail = Run(_fit(line.printed, printed).rstrip(), line.style)
+        drawn.append([Run(" " * _INDENT + _fit(line.name, name) + " "), Run(bar, line.style), Run(" "), tail])
+    return [*drawn, [Run(" " * (_INDENT + name + 1)), Run(_axis(scale, room), "dim")]]
 
 
 def _lines(group: Group) -> list[Drawn]:

@@ -20,7 +20,7 @@ COLUMNS = ("ruling_id", "check_id", "covers", "verdict", "rejects", "decided_on"
 _NOTES = 20
 
 
-class Draft(NamedTuple):
+class RulingDraft(NamedTuple):
     """A ruling that somebody may give; `covers` is empty where nothing tells which of the `candidates` is wrong."""
 
     ruling_id: str
@@ -54,7 +54,7 @@ def notes(report: Report) -> list[str]:
     return said
 
 
-def drafts(report: Report) -> list[Draft]:
+def drafts(report: Report) -> list[RulingDraft]:
     """A ruling for every failure that one can cover: as few as can be, but none that guesses."""
     groups: dict[tuple[str, str], list[Result]] = {}
     for result in report.failures:
@@ -69,7 +69,7 @@ def drafts(report: Report) -> list[Draft]:
         for covers, candidates in [*((id_, ()) for id_ in chosen), *(("", subject) for subject in open_)]:
             ruling_id = _fresh_id(f"{check}-{covers or 1}", taken)
             taken.add(ruling_id)
-            found.append(Draft(ruling_id, check, verdict, covers, candidates))
+            found.append(RulingDraft(ruling_id, check, verdict, covers, candidates))
     return found
 
 

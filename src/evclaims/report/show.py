@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from evclaims.exact.words import operand
 from evclaims.package.checks import load_checks
-from evclaims.package.keys import Record, find, references, referring
+from evclaims.package.keys import KeyedRow, find, references, referring
 from evclaims.package.package import Package
 from evclaims.package.suites import load_suites
 from evclaims.profile.agreement import Agreement, Group, agreement
@@ -16,7 +16,7 @@ from evclaims.profile.items import Item, items
 from evclaims.profile.provenance import provenance
 from evclaims.report.common import counted_as
 from evclaims.report.explain import judged
-from evclaims.report.layout import WIDTH, Page, Span, Text, clean, columns_of, shorten
+from evclaims.report.layout import WIDTH, Page, Run, Text, clean, columns_of, shorten
 from evclaims.report.plot import plot
 from evclaims.report.text import STYLES, summary
 
@@ -33,14 +33,14 @@ def show(package: Package, id_: str, width: int = WIDTH) -> Page:
     for record in records[:1]:
         _record(page, record)
         if evidence := provenance(package).get(id_):
-            page.field("read it at       ", Span(evidence.address, "cyan"), indent=2)
+            page.field("read it at       ", Run(evidence.address, "cyan"), indent=2)
         for column, referred in references(package, record):
             page.blank()
-            page.add(Span(f"{column} → {referred.table.name}", "bold"), " ", Span(str(referred.place), "cyan"))
+            page.add(Run(f"{column} → {referred.table.name}", "bold"), " ", Run(str(referred.place), "cyan"))
             _columns(page, referred, filled=True)
         for table, referrers in referring(package, record):
             page.blank()
-            page.add(Span(f"{table.name} that refer to it", "bold"))
+            page.add(Run(f"{table.name} that refer to it", "bold"))
             page.table([_brief(each, known) for each in referrers], indent=2)
             own |= {each.id for each in referrers if each.id in known}
         if record.table.name == QUANTITIES and not lacks(package, VOICES):
@@ -52,44 +52,44 @@ def show(package: Package, id_: str, width: int = WIDTH) -> Page:
 def contents(package: Package, width: int = WIDTH) -> Page:
     """The tables of a package, with how many rows they have, and the checks of each layer, none of which is run."""
     page = Page(width)
-    page.add(Span("tables", "bold"))
+    page.add(Run("tables", "bold"))
     tables = [(t.name, str(len(t.readable)), str(t.descriptor.get("title", ""))) for t in package.tables.values()]
     page.table([("table", "rows", "title"), *tables], right=[1], indent=2)
     checks = load_checks(package)
     if checks:
         page.blank()
-        page.add(Span("facts", "bold"))
+        page.add(Run("facts", "bold"))
         page.table([("check", "title"), *((check.id, check.title) for check in checks)], indent=2)
     suites = [(suite.table, str(len(suite.expectations))) for suite in load_suites(package)]
     if suites:
         page.blank()
-        page.add(Span("expectations", "bold"))
+        page.add(Run("expectations", "bold"))
         page.table([("suite", "expectations"), *suites], right=[1], indent=2)
     page.blank()
-    page.add(Span("structure", "bold"))
+    page.add(Run("structure", "bold"))
     page.add(f"what the descriptor declares of {counted_as(len(package.tables), 'table')}", indent=2)
     return page
 
 
-def _record(page: Page, record: Record) -> None:
-    page.add(Span(record.id, "bold"), "  ", record.table.name, "  ", Span(str(record.place), "cyan"))
+def _record(page: Page, record: KeyedRow) -> None:
+    page.add(Run(record.id, "bold"), "  ", record.table.name, "  ", Run(str(record.place), "cyan"))
     _columns(page, record)
 
 
-def _columns(page: Page, record: Record, *, filled: bool = False) -> None:
+def _columns(page: Page, record: KeyedRow, *, filled: bool = False) -> None:
     texts = {name: text for name, text in record.row.texts.items() if text or not filled}
     widest = max(map(columns_of, map(clean, texts)), default=0)
     for name, text in texts.items():
         padding = " " * (widest - columns_of(clean(name)))
-        page.field(name + padding, shorten(text) or Span("-", "dim"), indent=2)
+        page.field(name + padding, shorten(text) or Run("-", "dim"), indent=2)
 
 
-def _brief(record: Record, known: Mapping[str, Item]) -> tuple[Text, ...]:
+def _brief(record: KeyedRow, known: Mapping[str, Item]) -> tuple[Text, ...]:
     if record.id not in known or known[record.id].place != record.place:
         return (record.id, "", "", "")
     item = known[record.id]
     printed = f"“{shorten(item.printed)}”" if item.printed else ""
-    return (Span(item.id, "bold"), record.row.texts.get("status", ""), printed, operand(item.operand))
+    return (Run(item.id, "bold"), record.row.texts.get("status", ""), printed, operand(item.operand))
 
 
 def _who_says_so(page: Page, said: Agreement) -> None:
@@ -97,13 +97,13 @@ def _who_says_so(page: Page, said: Agreement) -> None:
     if not said.groups:
         return
     page.blank()
-    page.add(Span("Who says so", "bold"))
+    page.add(Run("Who says so", "bold"))
     page.lines += plot(said, page.width)
     for group in said.groups:
         name = f"{group.status}, vintage {group.vintage}" if group.vintage else group.status
         counts = f"{counted_as(len(group.voices), 'claim')} of {counted_as(len(group.origins), 'origin')}"
         page.blank()
-        page.add(Span(name or "claims", "bold"), f": {counts}; {_shared(group)}", indent=2, hang=4)
+        page.add(Run(name or "claims", "bold"), f": {counts}; {_shared(group)}", indent=2, hang=4)
         for number, figure in enumerate(group.figures, 1):
             is_read = figure.operand.interval is not None
             notes = [operand(figure.operand) if is_read else "cannot be read"]
@@ -111,10 +111,10 @@ def _who_says_so(page: Page, said: Agreement) -> None:
             if is_read and len(group.figures) > 1:
                 notes.append("meets " + (", ".join(str(other + 1) for other in figure.meets) or "no other"))
             notes += ["stands alone"] * figure.stands_alone
-            page.add(f"{number}  ", Span("; ".join(notes), "bold"), indent=4, hang=7)
+            page.add(f"{number}  ", Run("; ".join(notes), "bold"), indent=4, hang=7)
             rows = [
                 (
-                    Span(voice.claim_id, "bold"),
+                    Run(voice.claim_id, "bold"),
                     f"“{shorten(voice.claim.printed)}”" if voice.claim.printed else "",
                     "" if voice.day is None else voice.day.isoformat(),
                     voice.publisher or voice.claim.source_id,
@@ -144,7 +144,7 @@ def _checks(page: Page, package: Package, own: set[str]) -> None:
     report = judged(package)
     results = [result for result in report.results if not own.isdisjoint(result.subject)]
     page.blank()
-    page.add(Span(f"{counted_as(len(results), 'check row')} {'touches' if len(results) == 1 else 'touch'} it", "bold"))
+    page.add(Run(f"{counted_as(len(results), 'check row')} {'touches' if len(results) == 1 else 'touch'} it", "bold"))
     if len(own) > 1:
         checks = {(result.layer, result.check): report.checks[result.layer, result.check] for result in results}
         summary(page, replace(report, checks=checks, results=tuple(results)).tallies)
@@ -155,6 +155,6 @@ def _checks(page: Page, package: Package, own: set[str]) -> None:
         verdict = "fault" if result.verdict is None else str(result.verdict)
         check = result.check + " " * (widest - columns_of(clean(result.check)))
         others = ", ".join(name for name in result.subject if len(own) > 1 or name not in own)
-        ruled = Span(f"  ruled by {result.ruling}" if result.ruling else "", STYLES["ruled"])
+        ruled = Run(f"  ruled by {result.ruling}" if result.ruling else "", STYLES["ruled"])
         about = f"  ({result.sensitive})" if result.sensitive else ""
-        page.add(Span(f"{verdict:12}", STYLES[verdict]), f"  {check}  ", others, ruled, about, indent=2, hang=16)
+        page.add(Run(f"{verdict:12}", STYLES[verdict]), f"  {check}  ", others, ruled, about, indent=2, hang=16)

@@ -9,7 +9,7 @@ from typing import TypeAlias
 from evclaims.layers.report import Report
 from evclaims.model import Result, Severity
 from evclaims.report.common import about, counted_as, last_line
-from evclaims.report.layout import WIDTH, Page, Span, clean, columns_of
+from evclaims.report.layout import WIDTH, Page, Run, clean, columns_of
 
 Tallies: TypeAlias = Mapping[tuple[str, str], Counter[str]]
 
@@ -47,7 +47,7 @@ def page(report: Report, width: int = WIDTH) -> Page:
     The first line and the last name the package.
     """
     page = Page(width)
-    page.lines += [[Span(about(report))], []]
+    page.lines += [[Run(about(report))], []]
     findings: dict[tuple[object, ...], list[Result]] = {}
     for result in (*report.failures, *report.warnings):
         findings.setdefault((result.severity, result.verdict, result.message, result.place), []).append(result)
@@ -57,7 +57,7 @@ def page(report: Report, width: int = WIDTH) -> Page:
     summary(page, report.tallies)
     page.blank()
     colour, said, words = last_line(report).partition(":")
-    page.lines.append([Span(f"{colour}{said}", f"bold {colour}"), Span(words)])  # on one line, however long
+    page.lines.append([Run(f"{colour}{said}", f"bold {colour}"), Run(words)])  # on one line, however long
     return page
 
 
@@ -67,18 +67,18 @@ def _finding(page: Page, alike: Sequence[Result], title: str) -> None:
     failed = result.severity is Severity.ERROR
     verdict = "fault" if result.verdict is None else str(result.verdict)
     page.add(
-        Span("FAILED" if failed else "WARNING", "bold red" if failed else "bold yellow"),
+        Run("FAILED" if failed else "WARNING", "bold red" if failed else "bold yellow"),
         " ",
-        Span(result.check, "bold"),
+        Run(result.check, "bold"),
         " ",
-        Span(verdict, STYLES[verdict]),
+        Run(verdict, STYLES[verdict]),
         hang=2,
     )
     if title:
-        page.add(Span(title, "bold"), indent=2)
+        page.add(Run(title, "bold"), indent=2)
     page.add(result.message, indent=2)
     if result.place is not None:
-        page.add("at ", Span(str(result.place), "cyan"), indent=2, hang=5)
+        page.add("at ", Run(str(result.place), "cyan"), indent=2, hang=5)
     if result.subject:
         page.add("IDs ", ", ".join(result.subject), indent=2, hang=6)
     if len(alike) > 1:
@@ -98,17 +98,17 @@ def summary(page: Page, tallies: Tallies) -> None:
     widths = [max(len(HEADS[kind]), *(len(str(t[kind])) for t in tallies.values())) for kind in kinds]
     room = page.width - sum(widths) - 2 * len(widths)
     room = min(room, max(20, *(2 + columns_of(clean(check)) for _, check in tallies)))
-    page.lines.append(_row(Span("check", "bold"), room, [Span(HEADS[kind], "bold") for kind in kinds], widths))
+    page.lines.append(_row(Run("check", "bold"), room, [Run(HEADS[kind], "bold") for kind in kinds], widths))
     layer = ""
     for (of_layer, check), tally in tallies.items():
         if of_layer != layer:
             layer = of_layer
-            page.add(Span(layer, "bold"))
-        cells = [Span(str(tally[kind]), STYLES[kind]) if tally[kind] else Span("-", "dim") for kind in kinds]
-        name = Span("  " + clean(check), "red" if tally["failed"] else "")
+            page.add(Run(layer, "bold"))
+        cells = [Run(str(tally[kind]), STYLES[kind]) if tally[kind] else Run("-", "dim") for kind in kinds]
+        name = Run("  " + clean(check), "red" if tally["failed"] else "")
         if columns_of(name.text) > room:
             page.lines.append([name])
-            name = Span("")
+            name = Run("")
         page.lines.append(_row(name, room, cells, widths))
 
 
@@ -125,8 +125,8 @@ def _fold(tallies: Tallies) -> Tallies:
     return folded
 
 
-def _row(name: Span, room: int, cells: list[Span], widths: list[int]) -> list[Span]:
-    line = [name, Span(" " * (room - columns_of(name.text)))]
+def _row(name: Run, room: int, cells: list[Run], widths: list[int]) -> list[Run]:
+    line = [name, Run(" " * (room - columns_of(name.text)))]
     for cell, width in zip(cells, widths, strict=True):
-        line += [Span(" " * (2 + width - len(cell.text))), cell]
+        line += [Run(" " * (2 + width - len(cell.text))), cell]
     return line

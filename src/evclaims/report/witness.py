@@ -10,12 +10,12 @@ from evclaims.layers.evidence import anchors, run
 from evclaims.model import EvclaimsError, Severity
 from evclaims.package.package import Package
 from evclaims.package.table import Row, shorten
-from evclaims.package.tidy import Change, changes
+from evclaims.package.tidy import FileChange, changes
 from evclaims.profile.named import EVIDENCE, NUMERALS
 from evclaims.profile.texts import Spanned, Text, find_texts, spanned
 from evclaims.reading.anchor import Anchor, State
 from evclaims.report.common import counted_as
-from evclaims.report.layout import WIDTH, Page, Span
+from evclaims.report.layout import WIDTH, Page, Run
 
 _STYLES = {State.EXACT: "green", State.MOVED: "yellow", State.AMBIGUOUS: "red", State.MISSING: "red"}
 
@@ -33,10 +33,10 @@ def page(package: Package, folder: Path, width: int = WIDTH) -> tuple[Page, bool
         text = texts.by_source.get(source)
         page.blank()
         if text is None:
-            page.add(Span(source, "bold"), f"  no text at hand; {counted_as(len(rows), 'row')} not looked at", hang=2)
+            page.add(Run(source, "bold"), f"  no text at hand; {counted_as(len(rows), 'row')} not looked at", hang=2)
             continue
         said = "the text that was read" if text.is_read else "another copy of the text"
-        page.add(Span(source, "bold"), f"  {text.file}, {said}", hang=2)
+        page.add(Run(source, "bold"), f"  {text.file}, {said}", hang=2)
         found = anchors(rows, text)
         _spans(page, rows, found, total)
         accounted = [r.message for r in results if r.check == NUMERALS and r.subject == (source,) and r.passed]
@@ -46,17 +46,17 @@ def page(package: Package, folder: Path, width: int = WIDTH) -> tuple[Page, bool
     wrong = [result for result in results if not result.passed]
     for result in wrong:
         style = "bold red" if result.severity is Severity.ERROR else "bold yellow"
-        page.add(Span(str(result.severity).upper(), style), f" {EVIDENCE[result.check]}: {result.message}", hang=2)
+        page.add(Run(str(result.severity).upper(), style), f" {EVIDENCE[result.check]}: {result.message}", hang=2)
         if result.place is not None:
-            page.add("at ", Span(str(result.place), "cyan"), indent=2)
+            page.add("at ", Run(str(result.place), "cyan"), indent=2)
     page.blank()
     kinds = ", ".join(f"{total[state]} {state}" for state in State if total[state])
-    page.add(Span(f"{counted_as(total.total(), 'span')}{f': {kinds}' if kinds else ''}", "bold"))
+    page.add(Run(f"{counted_as(total.total(), 'span')}{f': {kinds}' if kinds else ''}", "bold"))
     return page, any(result.severity is Severity.ERROR for result in wrong)
 
 
 def _spans(page: Page, rows: list[Spanned], found: dict[int, Anchor], total: Counter[str]) -> None:
-    lines: list[tuple[Span | str, ...]] = []
+    lines: list[tuple[Run | str, ...]] = []
     placed = sorted((row.span.start, i, row, row.span) for i, row in enumerate(rows) if row.span is not None)
     for _, i, row, span in placed:
         anchor = found[i]
@@ -64,13 +64,13 @@ def _spans(page: Page, rows: list[Spanned], found: dict[int, Anchor], total: Cou
         at = f"{span.start}–{span.end}"
         if anchor.state is State.MOVED and anchor.start is not None:
             at += f" → {anchor.start}–{anchor.start + len(row.printed)}"
-        state = Span(str(anchor.state), _STYLES[anchor.state])
+        state = Run(str(anchor.state), _STYLES[anchor.state])
         id_ = row.id if len(row.table.key) == 1 else ""
         lines.append((id_, row.table.name, state, at, f"“{shorten(row.printed)[1:-1]}”"))
     page.table(lines, indent=2)
 
 
-def repairs(package: Package, folder: Path) -> list[Change]:
+def repairs(package: Package, folder: Path) -> list[FileChange]:
     """The files of a package with every span that moved put where its print stands, and nothing else changed.
 
     Offsets and the hash of the text that they count in are one statement: where a span moved because only another copy

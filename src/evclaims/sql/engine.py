@@ -33,19 +33,19 @@ _NESTED = 64
 """Bytes in Python that a character of a nested value, as DuckDB writes it, can come to at most."""
 
 
-class Bounds(NamedTuple):
+class Caps(NamedTuple):
     """How long a query may compute, and how much memory the process may have."""
 
     seconds: float
     cap: Cap
 
 
-def bounds(seconds: float) -> Bounds:
+def bounds(seconds: float) -> Caps:
     """The bounds of the queries to come, from what this process uses now."""
-    return Bounds(seconds, Cap((MEMORY_MB + SLACK_MB) * 1_000_000))
+    return Caps(seconds, Cap((MEMORY_MB + SLACK_MB) * 1_000_000))
 
 
-def run(connection: Any, sql: str, place: Place | None, within: Bounds) -> tuple[list[str], list[tuple[Any, ...]]]:
+def run(connection: Any, sql: str, place: Place | None, within: Caps) -> tuple[list[str], list[tuple[Any, ...]]]:
     """The columns and the rows of one SELECT, whose end (`;`) is cut off.
 
     Raises Unjudged, at `place`, where it takes more time, memory, rows or bytes than it may; EvclaimsError where it
@@ -70,7 +70,7 @@ def run(connection: Any, sql: str, place: Place | None, within: Bounds) -> tuple
     return [name for name, *_ in described], rows
 
 
-def define(connection: Any, sql: str, place: Place | None, within: Bounds) -> None:
+def define(connection: Any, sql: str, place: Place | None, within: Caps) -> None:
     """Run a statement of ours that makes a table or a view of a package's SELECT.
 
     Raises what `run` raises.

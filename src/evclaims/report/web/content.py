@@ -17,7 +17,7 @@ from evclaims.report.web.words import anchor, cut, days, link, period
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class ShownSource:
     """A document that prints figures; `number` is its place in the table, `url` is empty where it is no web address."""
 
     id: str
@@ -33,7 +33,7 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class Quantity:
+class ShownQuantity:
     """What is measured."""
 
     id: str
@@ -56,8 +56,8 @@ class Entry:
 
     id: str
     table: str
-    source: Source | None
-    quantity: Quantity | None
+    source: ShownSource | None
+    quantity: ShownQuantity | None
     status: str
     vintage: str
     speaker: str
@@ -93,8 +93,8 @@ class Entry:
 class Book:
     """Everything that is read of a package; `problem` says why not, where a table cannot be read."""
 
-    sources: Mapping[str, Source] = field(default_factory=dict)
-    quantities: Mapping[str, Quantity] = field(default_factory=dict)
+    sources: Mapping[str, ShownSource] = field(default_factory=dict)
+    quantities: Mapping[str, ShownQuantity] = field(default_factory=dict)
     entries: Mapping[str, Entry] = field(default_factory=dict)
     decided_on: Mapping[str, str] = field(default_factory=dict)
     problem: str = ""
@@ -136,13 +136,13 @@ def _rows(package: Package, name: str) -> tuple[Row, ...]:
     return package.table(name).rows if name in package.resources else ()
 
 
-def _source(row: Row, number: int) -> Source:
+def _source(row: Row, number: int) -> ShownSource:
     text = row.texts.get
     url, id_ = text("url", ""), text("source_id", "")
     earliest, latest = _day_of(row, "published_earliest"), _day_of(row, "published_latest")
     details = [text("kind", ""), text("language", "")]
     details += [f"after {text('derived_from')}"] if text("derived_from") else []
-    return Source(
+    return ShownSource(
         id_,
         number,
         cut(text("publisher", "") or id_, 80),
@@ -156,10 +156,10 @@ def _source(row: Row, number: int) -> Source:
     )
 
 
-def _quantity(row: Row) -> Quantity:
+def _quantity(row: Row) -> ShownQuantity:
     text = row.texts.get
     id_ = text("quantity_id", "")
-    return Quantity(
+    return ShownQuantity(
         id_,
         text("entity", ""),
         text("measure", "") or id_,
@@ -174,8 +174,8 @@ def _entry(
     table: str,
     row: Row,
     operand: Operand,
-    source: Source | None,
-    quantities: Mapping[str, Quantity],
+    source: ShownSource | None,
+    quantities: Mapping[str, ShownQuantity],
     id_: str,
     is_rejected: bool,
 ) -> Entry:

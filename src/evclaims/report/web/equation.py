@@ -55,7 +55,7 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
+class EquationSide:
     """What one side allows, computed, on an axis that both sides share."""
 
     allows: str
@@ -67,7 +67,7 @@ class Equation:
     """The sentence, and what its two sides allow (empty where they are texts)."""
 
     terms: tuple[Term, ...]
-    sides: tuple[Side, ...]
+    sides: tuple[EquationSide, ...]
 
 
 def equation(judged: Judged, book: Book) -> Equation | None:
@@ -85,7 +85,7 @@ def equation(judged: Judged, book: Book) -> Equation | None:
     left, right = judgement.left, judgement.right
     both = [side for side in (left, right) if side is not None and side.interval is not None]
     scale = around(both)
-    sides = tuple(Side(allowed(side), bar) for side in both if (bar := scale.bar(side)) is not None)
+    sides = tuple(EquationSide(allowed(side), bar) for side in both if (bar := scale.bar(side)) is not None)
     is_days = any(side.unit == DATE for side in both)
     must = (_MUST_DAYS if is_days else _MUST)[expression.comparison][judgement.verdict is Verdict.CONTRADICTED]
     words = _Words(expression, judged.row, book)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from evclaims.profile.agreement import Agreement, Group, Voice
 from evclaims.report.scale import Bar, Scale, Tick, around
-from evclaims.report.web.content import Book, Entry, Quantity
+from evclaims.report.web.content import Book, Entry, ShownQuantity
 from evclaims.report.web.words import allowed, anchor, counted, unit_name
 
 MOST_PLOTS, MOST_LINES = 150, 40
@@ -15,7 +15,7 @@ _ORDINALS = {"1": "as first set", "2": "as revised once", "3": "as revised twice
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class PlotLine:
     """One figure of one source: its prints, and its interval on the plot's axis. `mark` is a word, if there is one."""
 
     entries: tuple[Entry, ...]
@@ -36,11 +36,11 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class QuantityPlot:
     """The lines of one status and vintage, and the range that all but the rejected share."""
 
     title: str
-    lines: tuple[Line, ...]
+    lines: tuple[PlotLine, ...]
     left_out: int
     shared: Bar | None
     says: str
@@ -51,8 +51,8 @@ class Block:
 class Plot:
     """A quantity on one axis."""
 
-    quantity: Quantity
-    blocks: tuple[Block, ...]
+    quantity: ShownQuantity
+    blocks: tuple[QuantityPlot, ...]
     ticks: tuple[Tick, ...]
     unit: str
     sources: int
@@ -74,14 +74,14 @@ def plots(book: Book, said: Mapping[str, Agreement]) -> list[Plot]:
     return sorted(found, key=lambda plot: (not plot.is_contested, -plot.sources, plot.quantity.id))
 
 
-def _plot(book: Book, quantity: Quantity, agreement: Agreement, sources: int) -> Plot:
+def _plot(book: Book, quantity: ShownQuantity, agreement: Agreement, sources: int) -> Plot:
     scale = around(voice.operand for group in agreement.groups for voice in group.voices)
     blocks = tuple(_block(book, group, scale) for group in agreement.groups)
     ticks = tuple(scale.ticks(4))
     return Plot(quantity, blocks, ticks, unit_name(quantity.unit), sources, anchor("quantity", quantity.id))
 
 
-def _block(book: Book, group: Group, scale: Scale) -> Block:
+def _block(book: Book, group: Group, scale: Scale) -> QuantityPlot:
     alone = {voice.claim_id for figure in group.figures if figure.stands_alone for voice in figure.voices}
     lines: dict[tuple[object, ...], list[Voice]] = {}
     for voice in group.voices:
@@ -89,7 +89,7 @@ def _block(book: Book, group: Group, scale: Scale) -> Block:
     made = [_line(book, voices, alone, scale) for voices in lines.values()]
     shared = None if group.shared is None or not _says(group, False) else scale.bar(group.shared)
     is_split = group.shared is None and len(group.standing) > 1
-    return Block(
+    return QuantityPlot(
         title(group.status, group.vintage),
         tuple(made[:MOST_LINES]),
         max(0, len(made) - MOST_LINES),
@@ -109,7 +109,7 @@ def title(status: str, vintage: str) -> str:
     return f"{name} {_ORDINALS.get(vintage, f'of vintage {vintage}')}" if vintage else name
 
 
-def _line(book: Book, voices: Sequence[Voice], alone: set[str], scale: Scale) -> Line:
+def _line(book: Book, voices: Sequence[Voice], alone: set[str], scale: Scale) -> PlotLine:
     entries = tuple(book.entries[voice.claim_id] for voice in voices)
     first = voices[0]
     mark = ""
@@ -120,7 +120,7 @@ def _line(book: Book, voices: Sequence[Voice], alone: set[str], scale: Scale) ->
     elif first.claim_id in alone:
         mark = "stands alone"
     prints = tuple(dict.fromkeys(entry.printed for entry in entries))
-    return Line(entries, prints, allowed(first.operand, bare=True), scale.bar(first.operand), mark)
+    return PlotLine(entries, prints, allowed(first.operand, bare=True), scale.bar(first.operand), mark)
 
 
 def _says(group: Group, is_split: bool) -> str:

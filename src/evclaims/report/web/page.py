@@ -15,7 +15,7 @@ from evclaims.model import LAYERS, EvclaimsError
 from evclaims.package.package import Package
 from evclaims.profile.agreement import agreements
 from evclaims.report.web import cards, forest, rows, staircase, steps
-from evclaims.report.web.content import Book, Entry, Source, gather
+from evclaims.report.web.content import Book, Entry, ShownSource, gather
 from evclaims.report.web.equation import figure
 from evclaims.report.web.words import allowed, counted, cut, listed
 
@@ -46,7 +46,7 @@ class Share:
 class Shelf:
     """A source with its claims."""
 
-    source: Source
+    source: ShownSource
     claims: tuple[Entry, ...]
 
 

@@ -18,9 +18,9 @@ from evclaims.exact.operand import Operand
 from evclaims.exact.unit import DATE
 from evclaims.profile.agreement import Agreement
 from evclaims.report.scale import Scale, amount, around
-from evclaims.report.web.content import Book, Entry, Quantity
+from evclaims.report.web.content import Book, Entry, ShownQuantity
 from evclaims.report.web.labels import Wanted, placed
-from evclaims.report.web.steps import Counted, Series, Stairs, Step, height
+from evclaims.report.web.steps import Counted, Stairs, Step, StepSeries, height
 from evclaims.report.web.words import allowed, anchor, counted, cut, unit_name
 
 MOST_SERIES, MOST_STEPS = 60, 60
@@ -30,9 +30,9 @@ _BESIDE = (("start", 10, 4), ("end", -10, 4), *_AROUND[2:])
 """Where the label of a step, of a forecast may stand beside its mark."""
 
 
-def series(book: Book, said: Mapping[str, Agreement]) -> list[Series]:
+def series(book: Book, said: Mapping[str, Agreement]) -> list[StepSeries]:
     """The charts of all series with targets, those with most steps first."""
-    groups: dict[tuple[str, str, str], list[Quantity]] = {}
+    groups: dict[tuple[str, str, str], list[ShownQuantity]] = {}
     for quantity in book.quantities.values():
         groups.setdefault((quantity.entity, quantity.measure, quantity.unit), []).append(quantity)
     found = []
@@ -53,8 +53,8 @@ def _has_target(claims: Sequence[Entry]) -> bool:
 
 
 def _series(
-    quantities: Sequence[Quantity], claims: Mapping[str, Sequence[Entry]], said: Mapping[str, Agreement]
-) -> Series:
+    quantities: Sequence[ShownQuantity], claims: Mapping[str, Sequence[Entry]], said: Mapping[str, Agreement]
+) -> StepSeries:
     shown = [q for q in quantities if {"target", "forecast"} & {claim.status for claim in claims[q.id]}]
     shown.sort(key=lambda q: (q.end or q.start or datetime.date.max, q.id))
     targets = {q.id: _levels(claims[q.id], "target") for q in shown}
@@ -73,7 +73,7 @@ def _series(
     labelled = _labelled(made)
     first = quantities[0]
     plain = sum(map(len, targets.values())) == 1 and not any(stairs.counted for stairs in made)
-    return Series(
+    return StepSeries(
         _common([q.label for q in shown]),
         " · ".join(filter(None, (first.entity, first.measure))),
         unit_name(first.unit),
@@ -130,7 +130,7 @@ def _stretch(days: Sequence[datetime.date]) -> Scale:
 
 
 def _stairs(
-    quantity: Quantity,
+    quantity: ShownQuantity,
     number: int,
     targets: Sequence[Step],
     forecasts: Sequence[Step],

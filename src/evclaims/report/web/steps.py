@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from evclaims.exact.operand import Operand
 from evclaims.report.scale import Bar, Tick, day
-from evclaims.report.web.content import Entry, Quantity
+from evclaims.report.web.content import Entry, ShownQuantity
 from evclaims.report.web.labels import Label
 
 HEIGHT, TOP = 280, 22
@@ -67,7 +67,7 @@ class Counted:
 class Stairs:
     """One period of a series."""
 
-    quantity: Quantity
+    quantity: ShownQuantity
     colour: int
     steps: tuple[Step, ...]
     risers: tuple[tuple[float, float, float], ...]
@@ -81,7 +81,7 @@ class Stairs:
 
 
 @dataclass(frozen=True, slots=True)
-class Series:
+class StepSeries:
     """A chart; `is_plain` where it has nothing but one step."""
 
     title: str
