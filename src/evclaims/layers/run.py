@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from evclaims.layers.processes import READABLE, Seconds, Worker, beside, run_layer
@@ -45,17 +45,7 @@ def check(
     Raises EvclaimsError for an unknown layer, a layer whose libraries are missing, a check that cannot run, layers that
     all have nothing to look at, and a selection that names something unknown or selects nothing.
     """
-    if layers is None:
-        left_out = {*(() if sources else ("evidence",)), *(FILE_LAYERS if isinstance(package, Known) else ())}
-        layers = [layer for layer in LAYERS if layer in RUNNERS and layer not in left_out]
-    for name in layers:
-        if name not in RUNNERS:
-            raise EvclaimsError(f"{name!r} is no layer; the layers are {', '.join(RUNNERS)}")
-        if name in FILE_LAYERS and isinstance(package, Known):
-            raise EvclaimsError(
-                f"the layer {name} is about the files, which know no day; leave out the layer or the day"
-            )
-    names = tuple(layer for layer in LAYERS if layer in layers)
+    names = _named(package, layers, sources)
     selector, declared = None, {}
     if selection:
         declared = {name: DECLARED[name](package) for name in names if name in DECLARED}
@@ -66,21 +56,12 @@ def check(
     reasons: dict[tuple[str, str], str] = {}
     done: list[str] = []
     nothing: dict[str, str] = {}
-    seconds = {} if seconds is None else seconds
+    founds: dict[str, LayerFindings] = {}
     elsewhere = beside(names) if concurrently and not fail_fast else []
-    workers = {name: Worker(name, package, sources, selector) for name in elsewhere}
-    try:
-        # Those of the other processes last, so that there is something to do while they work.
-        founds: dict[str, LayerFindings] = {}
-        for name in sorted(names, key=lambda name: name in workers):
-            starts(name)
-            answer = workers[name].found(seconds) if name in workers else None
-            founds[name] = answer or run_layer(name, package, sources, selector, seconds)
-            if fail_fast and _is_red(package, founds[name], selector, fail_on):
-                break
-    finally:
-        for worker in workers.values():
-            worker.stop()
+    for name, found in _run(package, names, elsewhere, sources, selector, seconds, starts):
+        founds[name] = found
+        if fail_fast and _is_red(package, found, selector, fail_on):
+            break
     for name in names:
         if name in founds:
             found = founds[name]
@@ -124,6 +105,47 @@ def check(
         tuple(name for name in names if name not in founds),
         nothing,
     )
+
+
+def _named(package: Package, layers: Sequence[str] | None, sources: Path | None) -> tuple[str, ...]:
+    """The layers to run, in their order: those that are named, or else all that the package and the call allow.
+
+    Raises EvclaimsError for a name that is no layer, and for one that a day leaves nothing to look at.
+    """
+    if layers is None:
+        left_out = {*(() if sources else ("evidence",)), *(FILE_LAYERS if isinstance(package, Known) else ())}
+        layers = [layer for layer in LAYERS if layer in RUNNERS and layer not in left_out]
+    for name in layers:
+        if name not in RUNNERS:
+            raise EvclaimsError(f"{name!r} is no layer; the layers are {', '.join(RUNNERS)}")
+        if name in FILE_LAYERS and isinstance(package, Known):
+            raise EvclaimsError(
+                f"the layer {name} is about the files, which know no day; leave out the layer or the day"
+            )
+    return tuple(layer for layer in LAYERS if layer in layers)
+
+
+def _run(
+    package: Package,
+    names: Sequence[str],
+    elsewhere: Collection[str],
+    sources: Path | None,
+    selector: Selector | None,
+    seconds: Seconds | None,
+    starts: Callable[[str], None],
+) -> Iterator[tuple[str, LayerFindings]]:
+    """What each layer finds, those of `elsewhere` in processes of their own."""
+    seconds = {} if seconds is None else seconds
+    workers = {name: Worker(name, package, sources, selector) for name in elsewhere}
+    try:
+        # Those of the other processes last, so that there is something to do while they work.
+        for name in sorted(names, key=lambda name: name in workers):
+            starts(name)
+            answer = workers[name].found(seconds) if name in workers else None
+            yield name, answer or run_layer(name, package, sources, selector, seconds)
+    finally:
+        for worker in workers.values():
+            worker.stop()
 
 
 def _evidence_of(package: Package, results: Sequence[Result]) -> Mapping[str, Evidence]:

@@ -120,7 +120,18 @@ def read(printed: str, language: str, hedges: Mapping[str, str]) -> Figure:
     if len(found) > 1:
         raise FigureError(f"{printed!r} has two hedges, {found[0]!r} and {found[1]!r}")
     hedge = found[0] if found else ""
-    whole, fraction = _digits(number.lstrip("-"), language, printed)
+    value, least, most, decimals = _precision(number.lstrip("-"), scale, language, printed)
+    if number.startswith("-") != loss:
+        value = -value
+    return Figure(-value if falls else value, hedge, hedges.get(hedge, ""), decimals, least, most, unit, falls)
+
+
+def _precision(number: str, scale: int | None, language: str, printed: str) -> tuple[Fraction, int, int, int]:
+    """The value of a number, and three places: of its last digit that is not zero, of its last, of its last that counts.
+
+    Raises FigureError for a number with more digits than a figure needs.
+    """
+    whole, fraction = _digits(number, language, printed)
     shift = scale or 0
     digits = (whole + fraction).lstrip("0")
     most = len(fraction) - shift
@@ -132,9 +143,7 @@ def read(printed: str, language: str, hedges: Mapping[str, str]) -> Figure:
     if not fraction and (scale is not None or value >= 1000):
         second = most - (len(digits) - 2)
         decimals = min(most, max(least, second))
-    if number.startswith("-") != loss:
-        value = -value
-    return Figure(-value if falls else value, hedge, hedges.get(hedge, ""), decimals, least, most, unit, falls)
+    return value, least, most, decimals
 
 
 def bounds(figure: Figure, *, exact: bool = False, decimals: int | None = None, k: Fraction = Fraction(1)) -> Interval:
