@@ -1,4 +1,4 @@
-"""The values that every layer, reporter and door shares: Verdict, Place, Result, Ruling, Check and the two errors."""
+"""The values that every layer, reporter and door shares: Verdict, Place, Result, Ruling, the forms of check, errors."""
 
 from __future__ import annotations
 
@@ -84,8 +84,8 @@ class Unjudged(DataError):
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
-    """A declared relation of `checks/facts/`: which rows (`rows`, SQL), and what must hold of each (`expect`)."""
+class Relation:
+    """A check of `checks/facts/` on figures: which rows (`rows`, SQL), and what must hold of each (`expect`)."""
 
     id: str
     title: str
@@ -97,6 +97,52 @@ class Check:
     severity: Severity = Severity.ERROR
     at_least: int = 1
     place: Place = NOWHERE
+
+    @property
+    def queries(self) -> tuple[str, ...]:
+        """The SELECTs that it runs."""
+        return (self.rows,)
+
+
+@dataclass(frozen=True, slots=True)
+class Integrity:
+    """A check of `checks/facts/` on the tables: which rows must not be (`none`, SQL), out of which (`of`).
+
+    `of` is the name of a table or view, or a SELECT; its rows are counted. `says` is the sentence about a row of
+    `none`, with columns in braces. `about` are the columns that are its subject, by default the first.
+    """
+
+    id: str
+    title: str
+    why: str
+    none: str
+    of: str
+    says: str
+    about: tuple[str, ...] = ()
+    severity: Severity = Severity.ERROR
+    at_least: int = 1
+    place: Place = NOWHERE
+
+    @property
+    def queries(self) -> tuple[str, ...]:
+        """The SELECTs that it runs: the rows that must not be, and how many there are to look at."""
+        return (self.none, self.count)
+
+    @property
+    def count(self) -> str:
+        """The SELECT that counts the rows of `of`."""
+        table = self.of.replace('"', '""')
+        # A line break ends a comment at the end of a SELECT.
+        return "SELECT COUNT(*) AS rows FROM " + (f"({self.of}\n)" if self.selects else f'"{table}"')
+
+    @property
+    def selects(self) -> bool:
+        """Whether `of` is a SELECT, and not a name."""
+        return len(self.of.split()) > 1
+
+
+Check = Relation | Integrity
+"""A declared check, in one of its two forms."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from evclaims.model import Check, EvclaimsError, Place, Severity, Verdict
+from evclaims.model import Check, EvclaimsError, Place, Relation, Severity, Verdict
 from evclaims.package.checks import load_checks
 from evclaims.package.package import open_package
 from helpers import write_package
@@ -51,14 +51,16 @@ def test_a_package_without_checks_declares_none(folder: Path) -> None:
 
 def test_a_check_is_read_with_its_defaults(folder: Path) -> None:
     (check,) = loaded(folder, f"# a comment\n\n{FINE}")
-    assert check == Check(
+    assert check == Relation(
         "reaches", "It is reached", "Because.", "SELECT a, b FROM t", "a >= b", place=Place(f"{FACTS}/x.yaml", 3)
     )
+    assert isinstance(check, Relation)
     assert (check.needs, check.severity, check.at_least, check.about) == (Verdict.CONSISTENT, Severity.ERROR, 1, ())
 
 
 def test_every_key_is_read(folder: Path) -> None:
     (check,) = loaded(folder, FINE + "  about: [a, b]\n  needs: entailed\n  severity: warning\n  at_least: 0\n")
+    assert isinstance(check, Relation)
     assert (check.needs, check.severity, check.at_least) == (Verdict.ENTAILED, Severity.WARNING, 0)
     assert check.about == ("a", "b")
     (check,) = loaded(folder, FINE + "  about: a\n")
@@ -230,4 +232,4 @@ def test_any_text_is_checks_or_one_sentence(folder: Path, text: str) -> None:
     except EvclaimsError as error:
         assert str(error).startswith(f"{FACTS}/x.yaml")
     else:
-        assert all(check.title and check.rows for check in checks)
+        assert all(check.title and check.queries[0] for check in checks)

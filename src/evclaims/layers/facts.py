@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -13,10 +13,12 @@ from evclaims.exact import words
 from evclaims.exact.expression import Expression, ExpressionError, Judgement, parse
 from evclaims.exact.operand import Binding, Operand
 from evclaims.exact.unit import DATE, UnitError
-from evclaims.model import Check, EvclaimsError, Place, Result, Unjudged, Verdict
+from evclaims.layers import integrity
+from evclaims.layers.subjects import Subjects, label
+from evclaims.model import Check, EvclaimsError, Integrity, Relation, Result, Unjudged, Verdict
 from evclaims.package.package import Package
 from evclaims.package.table import shorten
-from evclaims.profile.items import UNKNOWN, Item, items, keyed, newest
+from evclaims.profile.items import UNKNOWN, Item, items, keyed
 from evclaims.sql.database import Database
 from evclaims.sql.stored import Stored
 
@@ -25,25 +27,29 @@ LAYER = "facts"
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A row of a check with what is said of it; a result about the check as a whole has no row."""
+    """A row of a relation with what is said of it; any other result has neither relation nor row."""
 
     result: Result
-    check: Check
-    row: Mapping[str, Any]
-    _expression: Expression
-    _places: Mapping[str, Mapping[str, Place]]
+    check: Relation | None = None
+    row: Mapping[str, Any] = field(default_factory=dict)
+    _expression: Expression | None = None
+    _subjects: Subjects | None = None
     _texts: frozenset[str] = frozenset()
 
     @property
     def ids(self) -> frozenset[str]:
         """What the operands of the row may name."""
+        if self._expression is None:
+            return frozenset()
         cells = [self.row[name] for name in self._expression.names if name in self.row and name not in self._texts]
         each = [value for cell in cells for value in (cell if isinstance(cell, list) else [cell])]
         return frozenset(value for value in each if isinstance(value, str))
 
     def again(self, known: Mapping[str, Item]) -> Result:
         """The same row, judged by other items."""
-        return _judge(self.check, self._expression, self.row, self._texts, known, self._places)
+        if self.check is None or self._expression is None or self._subjects is None:
+            return self.result
+        return _judge(self.check, self._expression, self.row, self._texts, known, self._subjects)
 
 
 def run(
@@ -72,53 +78,52 @@ def judge(
     if not checks:
         return []
     known = items(package)
-    places = keyed(package)
+    subjects = Subjects(known, keyed(package))
     # Checks share views; each is computed once.
     database = database or Stored(package)
     found: list[Judged] = []
     for check in checks:
         starts(check.id)
-        found += _run_check(check, known, places, database)
+        try:
+            if isinstance(check, Integrity):
+                found += map(Judged, integrity.run(check, subjects, database))
+            else:
+                found += _run_check(check, known, subjects, database)
+        except Unjudged as error:
+            place = error.place or check.place
+            found.append(Judged(Result(LAYER, check.id, (), None, False, error.message, place, check.severity)))
     return found
 
 
-def _run_check(
-    check: Check, known: Mapping[str, Item], places: Mapping[str, Mapping[str, Place]], database: Database
-) -> Iterator[Judged]:
+def _run_check(check: Relation, known: Mapping[str, Item], subjects: Subjects, database: Database) -> Iterator[Judged]:
     place = check.place
     expression = _parse(check)
-    try:
-        columns, rows = database.select(check.rows, place)
-    except Unjudged as error:
-        result = Result(LAYER, check.id, (), None, False, error.message, error.place or place, check.severity)
-        yield Judged(result, check, {}, expression, places)
-        return
+    columns, rows = database.select(check.rows, place)
     _check_columns(check, expression, columns)
     table = [dict(zip(columns, row, strict=True)) for row in rows]
     table.sort(key=lambda row: [str(row[name]) for name in (*check.about, *expression.names)])
     texts = _text_columns(expression, table, known)
     decided = 0
     for row in table:
-        result = _judge(check, expression, row, texts, known, places)
+        result = _judge(check, expression, row, texts, known, subjects)
         decided += result.verdict is not None and result.verdict.decided
-        yield Judged(result, check, row, expression, places, texts)
+        yield Judged(result, check, row, expression, subjects, texts)
     if decided < check.at_least:
         message = (
             f"only {decided} of {len(table)} rows could be decided and at_least demands {check.at_least};"
             " mend `rows`, or the data that it looks for"
         )
-        result = Result(LAYER, check.id, (), None, False, message, place, check.severity)
-        yield Judged(result, check, {}, expression, places)
+        yield Judged(Result(LAYER, check.id, (), None, False, message, place, check.severity))
 
 
-def _parse(check: Check) -> Expression:
+def _parse(check: Relation) -> Expression:
     try:
         return parse(check.expect)
     except ExpressionError as error:
         raise EvclaimsError(f"check {check.id!r}: {error.message}", check.place) from None
 
 
-def _check_columns(check: Check, expression: Expression, columns: Sequence[str]) -> None:
+def _check_columns(check: Relation, expression: Expression, columns: Sequence[str]) -> None:
     if len(set(columns)) != len(columns):
         twice = next(c for c in columns if columns.count(c) > 1)
         raise EvclaimsError(f"check {check.id!r}: `rows` has two columns {twice!r}; rename one with AS", check.place)
@@ -143,12 +148,12 @@ def _text_columns(
 
 
 def _judge(
-    check: Check,
+    check: Relation,
     expression: Expression,
     row: Mapping[str, Any],
     texts: frozenset[str],
     known: Mapping[str, Item],
-    places: Mapping[str, Mapping[str, Place]],
+    subjects: Subjects,
 ) -> Result:
     bindings: dict[str, Binding] = {}
     ids: list[str] = []
@@ -169,12 +174,9 @@ def _judge(
         twice = next(i for i in ids if ids.count(i) > 1)
         fault = fault or f"{twice!r} occurs twice in one row, which would make its bounds wrong; mend `rows`"
     subject = tuple(str(row[name]) for name in check.about) if check.about else tuple(ids)
-    # A broken row is where to mend, or else the newest row that this is about.
-    met = [known[i] for i in (*subject, *ids) if i in known]
-    broken = [item for item in met if item.fault]
-    place = newest(broken or met) or next(iter(_keyed(check, subject, places)), check.place)
+    place = subjects.place(check, subject, ids)
     shown = check.about or expression.names
-    labels = {name: _label(value) for name, value in row.items() if name not in shown}
+    labels = {name: label(value) for name, value in row.items() if name not in shown}
     if not fault:
         try:
             judgement = expression.judge(bindings)
@@ -189,16 +191,6 @@ def _judge(
                 LAYER, check.id, subject, judgement.verdict, passed, message, place, check.severity, None, labels
             )
     return Result(LAYER, check.id, subject, None, False, fault, place, check.severity, None, labels)
-
-
-def _keyed(check: Check, subject: Sequence[str], places: Mapping[str, Mapping[str, Place]]) -> list[Place]:
-    """Where subjects stand that are no IDs of interval tables: first in the table that their column is named for."""
-    found = []
-    for column, id_ in zip(check.about, subject, strict=False):
-        # A column is called in the singular what its table is called in the plural: quantity, quantities.
-        tables = sorted(places, key=lambda table: not table.startswith(column[:-1]))
-        found += [places[table][id_] for table in tables if id_ in places[table]]
-    return found
 
 
 def _bind(name: str, value: Any, is_text: bool, known: Mapping[str, Item], ids: list[str]) -> Binding:
@@ -238,7 +230,7 @@ def _known(name: str, id_: str, known: Mapping[str, Item]) -> Item:
 
 
 def _sentence(
-    check: Check,
+    check: Relation,
     expression: Expression,
     row: Mapping[str, Any],
     texts: frozenset[str],
@@ -273,11 +265,3 @@ def _input(value: Any, is_text: bool, known: Mapping[str, Item]) -> str:
     if isinstance(value, (int, Decimal)):
         return words.number(Fraction(value))
     return "unknown" if value is None else shorten(str(value))
-
-
-def _label(value: Any) -> str:
-    if isinstance(value, Decimal):
-        return words.number(Fraction(value))
-    if isinstance(value, list):
-        return ", ".join(map(str, value))
-    return "" if value is None else str(value)

@@ -22,7 +22,7 @@ from evclaims.exact.expression import Expression, ExpressionError, parse
 from evclaims.exact.unit import UnitError, parse_unit
 from evclaims.linear.forms import FUNCTIONS, Linear, evaluate, fault, one_unit
 from evclaims.linear.world import Remark, Series, Stretch, Unknown, World, WorldQuantity
-from evclaims.model import Check, EvclaimsError, Place
+from evclaims.model import Check, EvclaimsError, Place, Relation, Severity, Verdict
 from evclaims.package.checks import load_checks
 from evclaims.package.package import Package
 from evclaims.package.table import shorten
@@ -95,8 +95,8 @@ def read_laws(package: Package, world: World) -> Laws:
 
 
 def _read_law(law: Check, world: World, database: Database, laws: Laws) -> None:
-    plain = Check(law.id, law.title, law.why, law.rows, law.expect, at_least=law.at_least, place=law.place)
-    if law != plain:
+    plain = {"about": (), "needs": Verdict.CONSISTENT, "severity": Severity.ERROR}
+    if not isinstance(law, Relation) or any(getattr(law, key) != value for key, value in plain.items()):
         raise EvclaimsError(f"law {law.id!r}: a law has title, why, rows, expect and at_least only", law.place)
     try:
         expression = parse(law.expect, FUNCTIONS)
@@ -135,13 +135,13 @@ def _sign(expression: Expression) -> str | None:
     return None
 
 
-def _add_sign(law: Check, quantity: WorldQuantity, laws: Laws) -> None:
+def _add_sign(law: Relation, quantity: WorldQuantity, laws: Laws) -> None:
     if not quantity.is_stretch:
         raise UnitError(f"daily() takes a dated flow, and {quantity.id} is none")
     laws.signs.setdefault(quantity.series, law.title)
 
 
-def _add_row(law: Check, expression: Expression, row: Mapping[str, Any], world: World, laws: Laws) -> None:
+def _add_row(law: Relation, expression: Expression, row: Mapping[str, Any], world: World, laws: Laws) -> None:
     bound = _Bound(row, world)
     try:
         left, right = (evaluate(side, expression.source, bound) for side in expression.trees)
@@ -168,7 +168,7 @@ def _add_row(law: Check, expression: Expression, row: Mapping[str, Any], world: 
         laws.lines.append(_line(law, difference, -1, ids))
 
 
-def _line(law: Check, difference: Linear, sign: int, ids: tuple[str, ...]) -> Inequality:
+def _line(law: Relation, difference: Linear, sign: int, ids: tuple[str, ...]) -> Inequality:
     terms = tuple((unknown, sign * x) for unknown, x in difference.terms.items())
     return Inequality(Kind.LAW, terms, -sign * difference.constant, ids, law.title, place=law.place)
 

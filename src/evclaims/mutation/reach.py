@@ -73,8 +73,8 @@ class Affected:
 
 
 def _read(check: Check, database: Database) -> _Read:
-    trees = database.trees(check.rows, check.place)
-    tables = set(database.reads(check.rows, check.place))
+    trees = {name: tree for sql in check.queries for name, tree in database.trees(sql, check.place).items()}
+    tables = {name for sql in check.queries for name in database.reads(sql, check.place)}
     said = set(map(fold, check.about))
     for tree in trees.values():
         said.update(words(tree))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from evclaims.model import Check, EvclaimsError, Place, Severity, Verdict
+from evclaims.model import Check, EvclaimsError, Integrity, Place, Relation, Severity, Verdict
 from evclaims.package.package import Package
 from evclaims.package.table import shorten
 
@@ -14,8 +14,18 @@ if TYPE_CHECKING:
     import yaml
 
 FACTS = "checks/facts"
-_KEYS = ("title", "why", "rows", "about", "expect", "needs", "severity", "at_least")
-_DEMANDED = ("title", "why", "rows", "expect")
+_KEYS: dict[type[Check], tuple[str, ...]] = {
+    Relation: ("title", "why", "rows", "about", "expect", "needs", "severity", "at_least"),
+    Integrity: ("title", "why", "none", "of", "says", "about", "severity", "at_least"),
+}
+_DEMANDED: dict[type[Check], tuple[str, ...]] = {
+    Relation: ("title", "why", "rows", "expect"),
+    Integrity: ("title", "why", "none", "of", "says"),
+}
+_OWN = {form: [key for key in keys if key in _DEMANDED[form][2:]] for form, keys in _KEYS.items()}
+"""The keys that tell a form."""
+BRACES = re.compile(r"\{(\w+)\}")
+"""A column in the sentence of an integrity check."""
 
 
 def load_checks(package: Package, folder: str = FACTS) -> list[Check]:
@@ -64,16 +74,29 @@ def _load_file(package: Package, file: str) -> Iterator[Check]:
 def _check(id_: str, node: yaml.Node, file: str, place: Place) -> Check:
     values: dict[str, Any] = {}
     places: dict[str, Place] = {}
-    for key, value, where in _mapping(node, file, f"check {id_!r}", "its keys"):
-        if key not in _KEYS:
-            known = ", ".join(_KEYS)
-            raise EvclaimsError(f"check {id_!r} has the unknown key {shorten(key)}; the keys are {known}", where)
+    given = list(_mapping(node, file, f"check {id_!r}", "its keys"))
+    form = Integrity if any(key in _OWN[Integrity] for key, _, _ in given) else Relation
+    for key, value, where in given:
+        if key not in _KEYS[form]:
+            raise EvclaimsError(f"check {id_!r} {_unfit(key, form)}", where)
         values[key] = _value(id_, key, value, where)
         places[key] = where
-    for key in _DEMANDED:
+    for key in _DEMANDED[form]:
         if not values.get(key):
             raise EvclaimsError(f"check {id_!r} has no `{key}`; write one", place)
-    return Check(id=id_, place=place, **values)
+    if form is Integrity and set("{}") & set(BRACES.sub("", values["says"])):
+        what = "`says` has a brace that holds no column; write columns as {column}"
+        raise EvclaimsError(f"check {id_!r}: {what}", places["says"])
+    return form(id=id_, place=place, **values)
+
+
+def _unfit(key: str, form: type[Check]) -> str:
+    """Why a key cannot stand in a check of this form."""
+    if any(key in keys for keys in _KEYS.values()):
+        return (
+            f"has `{key}`, which does not go with `none`; a check has `rows` and `expect`, or `none`, `of` and `says`"
+        )
+    return f"has the unknown key {shorten(key)}; the keys are {', '.join(_KEYS[form])}"
 
 
 def _value(id_: str, key: str, node: yaml.Node, place: Place) -> Any:

@@ -127,7 +127,7 @@ def read(printed: str, language: str, hedges: Mapping[str, str]) -> Figure:
 
 
 def _precision(number: str, scale: int | None, language: str, printed: str) -> tuple[Fraction, int, int, int]:
-    """The value of a number, and three places: of its last digit that is not zero, of its last, of its last that counts.
+    """The value, and three places: of the last digit that is not zero, of the last, and of the last that counts.
 
     Raises FigureError for a number with more digits than a figure needs.
     """

@@ -91,23 +91,24 @@ def _members(kind: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> 
 
 def _check(old: Check, new: Check) -> Iterator[Change]:
     graded: dict[str, Callable[[Check], int]] = {
-        "needs": lambda check: -list(Verdict).index(check.needs),
+        "needs": lambda check: -list(Verdict).index(getattr(check, "needs", Verdict.CONSISTENT)),
         "severity": lambda check: int(check.severity is Severity.ERROR),
         "at_least": lambda check: check.at_least,
     }
     for word, grade in graded.items():
-        before, after = str(getattr(old, word)), str(getattr(new, word))
+        before, after = (str(getattr(check, word, "")) for check in (old, new))
         if grade(old) < grade(new):
             yield Change(Level.MAJOR, f"check {old.id} {word}", "tightened", _TIGHTENED, before, after)
         elif grade(old) > grade(new):
             yield Change(Level.MINOR, f"check {old.id} {word}", "loosened", _LOOSENED, before, after)
-    for word in ("rows", "expect", "about"):
-        before, after = (" ".join(plain(getattr(check, word)).split()) for check in (old, new))
+    for word in ("rows", "expect", "none", "of", "about"):
+        before, after = (" ".join(plain(getattr(check, word, "")).split()) for check in (old, new))
         if before != after:
             yield Change(Level.MAJOR, f"check {old.id} {word}", "changed", _PERHAPS, *_pair(before, after))
-    for word in ("title", "why"):
-        if getattr(old, word) != getattr(new, word):
-            words = _pair(getattr(old, word), getattr(new, word))
+    for word in ("title", "why", "says"):
+        before, after = (getattr(check, word, "") for check in (old, new))
+        if before != after:
+            words = _pair(before, after)
             yield Change(Level.PATCH, f"check {old.id} {word}", "reworded", _WORDING, *words)
 
 

@@ -9,7 +9,7 @@ from glob import escape
 from evclaims.exact.words import operand
 from evclaims.layers.run import Report, check
 from evclaims.layers.selection import EVERYTHING, Pattern, Selection
-from evclaims.model import Check, EvclaimsError, Result, Ruling, Verdict
+from evclaims.model import Check, EvclaimsError, Integrity, Result, Ruling, Verdict
 from evclaims.package.checks import load_checks
 from evclaims.package.keys import KeyedRow, by_id, nearest, references
 from evclaims.package.package import Package
@@ -85,13 +85,21 @@ def _declaration(page: Page, check: Check) -> None:
     page.blank()
     page.add(check.why)
     page.blank()
-    facts = [("expect", check.expect), ("needs", f"{check.needs} or better"), ("severity", str(check.severity))]
-    facts += [("at least", counted_as(check.at_least, "decided row")), ("declared", str(check.place))]
+    if isinstance(check, Integrity):
+        facts, counted, select = [("says", check.says), ("of", check.of)], "row", "none"
+    else:
+        facts, counted, select = (
+            [("expect", check.expect), ("needs", f"{check.needs} or better")],
+            "decided row",
+            "rows",
+        )
+    facts += [("severity", str(check.severity)), ("at least", counted_as(check.at_least, counted))]
+    facts.append(("declared", str(check.place)))
     for name, value in facts:
         page.field(f"{name:8}", value)
     page.blank()
-    page.add(Run("rows", "dim"))
-    page.verbatim(check.rows, indent=4)
+    page.add(Run(select, "dim"))
+    page.verbatim(check.queries[0], indent=4)
     page.blank()
 
 

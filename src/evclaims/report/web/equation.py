@@ -72,7 +72,7 @@ class Equation:
 
 def equation(judged: Judged, book: Book) -> Equation | None:
     """The sentence of a judged row; None for a result without a row, or about something that is no figure."""
-    if not judged.row:
+    if judged.check is None:
         return None
     expression = parse(judged.check.expect)
     bindings = {name: _binding(judged.row[name], book) for name in expression.names}
