@@ -391,7 +391,7 @@ def test_processes_leave_nothing_behind(ours: Package) -> None:
     """What GX has made must be given back before an interpreter ends, or DuckDB fills stderr with what it lost."""
     code = "import sys; from pathlib import Path; from evclaims.package.package import open_package;"
     code += " from evclaims.mutation.campaign import mutate; ours = open_package(Path(sys.argv[1]));"
-    code += " found = mutate(ours, ['facts'], alone=['expectations'], sample=1, tables=['parts']);"
+    code += " found = mutate(ours, ['facts'], alone=['expectations'], sample=1, tables=['ratios']);"
     code += " print(sum(outcome.alone[0] for outcome in found.outcomes) > 0)"
     done = subprocess.run([sys.executable, "-c", code, str(ours.root)], capture_output=True, text=True, check=True)
     assert (done.stdout, done.stderr) == ("True\n", "")
