@@ -40,7 +40,7 @@ def primitive(terms: Mapping[int, Fraction], bound: Fraction) -> tuple[Constrain
     """The row for Σ terms ≤ bound, and the positive number by which it was multiplied.
 
     >>> primitive({0: Fraction(3, 2)}, Fraction(3))
-    (Row(terms=((0, 1),), bound=2), Fraction(2, 3))
+    (Constraint(terms=((0, 1),), bound=2), Fraction(2, 3))
     """
     kept = sorted((column, x) for column, x in terms.items() if x)
     denominator = math.lcm(bound.denominator, *(x.denominator for _, x in kept))

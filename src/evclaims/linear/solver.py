@@ -79,7 +79,7 @@ Decision: TypeAlias = Feasible | Infeasible | Undecided
 def decide(rows: Sequence[Constraint], deadline: float = math.inf) -> Decision:
     """Whether rows have a common point; `deadline` is a time of `time.thread_time`.
 
-    >>> decide([Row(((0, 1),), 1), Row(((0, -1),), -2)])
+    >>> decide([Constraint(((0, 1),), 1), Constraint(((0, -1),), -2)])
     Infeasible(multipliers={0: Fraction(1, 1), 1: Fraction(1, 1)})
     """
     try:
