@@ -73,15 +73,16 @@ class Affected:
 
 
 def _read(check: Check, database: Database) -> _Read:
-    trees = {name: tree for sql in check.queries for name, tree in database.trees(sql, check.place).items()}
+    # A list, since the tree of each SELECT of a check goes under the same name.
+    trees = [tree for sql in check.queries for tree in database.trees(sql, check.place).values()]
     tables = {name for sql in check.queries for name in database.reads(sql, check.place)}
     said = set(map(fold, check.about))
-    for tree in trees.values():
+    for tree in trees:
         said.update(words(tree))
     if "readings" in tables:
         tables.update(NEEDED)
         said.update(column for columns in NEEDED.values() for column in columns)
-    return _Read(check, frozenset(tables), frozenset(said), any(map(counts_unnamed, trees.values())))
+    return _Read(check, frozenset(tables), frozenset(said), any(map(counts_unnamed, trees)))
 
 
 def concerned(package: Package, table: str, columns: Collection[str] | None) -> dict[str, Any]:
