@@ -86,6 +86,7 @@ def test_at_least_demands_rows_to_look_at(tmp_path: Path) -> None:
         ("SELECT 'a' AS id, 'b' AS id", "figures", "{id}", "", "`none` has two columns 'id'"),
         ("DELETE FROM figures", "figures", "{id}", "", "one SELECT"),
         (NOTHING, "nowhere", "{id}", "", "nowhere"),
+        (NOTHING, "SELECT 1) --", "{id}", "", ""),
         (NOTHING, "figures", "{id", "", "`says` has a brace that holds no column; write columns as {column}"),
         (NOTHING, "figures", "{a b}", "", "`says` has a brace that holds no column; write columns as {column}"),
         (NOTHING, "figures", "{}", "", "`says` has a brace that holds no column; write columns as {column}"),

@@ -61,7 +61,6 @@ def test_a_check_is_read_with_its_defaults(folder: Path) -> None:
 def test_every_key_is_read(folder: Path) -> None:
     (check,) = loaded(folder, FINE + "  about: [a, b]\n  needs: entailed\n  severity: warning\n  at_least: 0\n")
     assert isinstance(check, Relation)
-    assert isinstance(check, Relation)
     assert (check.needs, check.severity, check.at_least) == (Verdict.ENTAILED, Severity.WARNING, 0)
     assert check.about == ("a", "b")
     (check,) = loaded(folder, FINE + "  about: a\n")

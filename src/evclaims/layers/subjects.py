@@ -30,7 +30,7 @@ class Subjects:
         return newest(broken or met) or self._of_key(check, subject) or check.place
 
     def _of_key(self, check: Check, subject: Sequence[str]) -> Place | None:
-        """Where a subject stands that is no ID of an interval table, first in the table named as its column."""
+        """Where a subject stands that no interval table has: first in the table that its column is named for."""
         for column, id_ in zip(check.about, subject, strict=False):
             # A column is called in the singular what its table is called in the plural: quantity, quantities.
             for table in sorted(self.keyed, key=lambda table: not table.startswith(column[:-1])):
