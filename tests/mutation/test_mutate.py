@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 
 from evclaims.cli import main
 from evclaims.layers.run import check
-from evclaims.model import EvclaimsError
+from evclaims.model import EvclaimsError, Integrity
 from evclaims.mutation import print_slips, score, slips
 from evclaims.mutation.bench import Bench
 from evclaims.mutation.campaign import Outcome, mutate
@@ -332,6 +332,15 @@ def test_checks_that_read_nothing_of_a_column_are_not_run(ours: Package) -> None
     assert "events-in-order" in {c.id for c in affected.checks("events", ["event"])}
     assert "value-follows-print" in {c.id for c in affected.checks("hedges", ["rule"])}
     assert len(affected.checks("claims", None)) > 30
+
+
+def test_every_select_of_an_integrity_check_counts_as_read(tmp_path: Path) -> None:
+    package = open_package(_stations(tmp_path))
+    none, of = "SELECT reading_id FROM readings WHERE station_id = ''", "SELECT town FROM stations"
+    check_ = Integrity("whole", "t", "w", none, of, "{reading_id} has no station")
+    affected = Affected(package, [check_])
+    assert affected.checks("readings", ["station_id"]) == affected.checks("stations", ["town"]) == [check_]
+    assert affected.checks("readings", ["degrees"]) == []
 
 
 def test_tables_that_a_slip_cannot_break_are_not_validated(ours: Package) -> None:

@@ -112,6 +112,8 @@ def test_a_file_that_is_no_mapping_in_yaml_is_refused(folder: Path, content: str
         # keys
         ("  why:", "  title:", ":3: check 'reaches' has the key 'title' twice; remove one"),
         ("  why:", "  because:", ":3: check 'reaches' has the unknown key 'because'; the keys are title, why, rows, "),
+        ("  why:", "  says: x\n  why:", ":3: check 'reaches' has `says`, which does not go with `rows`; a check has "),
+        ("  why:", "  none: x\n  why:", ":5: check 'reaches' has `rows`, which does not go with `none`; a check has "),
         ("  why:", "  Why:", ":3: check 'reaches' has the unknown key 'Why'"),
         ("  why:", "  <<: {title: x}\n  why:", ":3: check 'reaches' has the unknown key '<<'"),
         ("  why:", "  [a, b]:", ":3: check 'reaches' has a key that is no text"),

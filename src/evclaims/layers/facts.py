@@ -14,6 +14,7 @@ from evclaims.exact.expression import Expression, ExpressionError, Judgement, pa
 from evclaims.exact.operand import Binding, Operand
 from evclaims.exact.unit import DATE, UnitError
 from evclaims.layers import integrity
+from evclaims.layers.subjects import LAYER as LAYER
 from evclaims.layers.subjects import Subjects, label
 from evclaims.model import Check, EvclaimsError, Integrity, Relation, Result, Unjudged, Verdict
 from evclaims.package.package import Package
@@ -21,8 +22,6 @@ from evclaims.package.table import shorten
 from evclaims.profile.items import UNKNOWN, Item, items, keyed
 from evclaims.sql.database import Database
 from evclaims.sql.stored import Stored
-
-LAYER = "facts"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,11 @@ from fractions import Fraction
 from typing import Any
 
 from evclaims.exact import words
-from evclaims.layers.subjects import Subjects, label
+from evclaims.layers.subjects import LAYER, Subjects, label
 from evclaims.model import EvclaimsError, Integrity, Result, Verdict
 from evclaims.package.checks import BRACES
 from evclaims.package.table import shorten
 from evclaims.sql.database import Database
-
-LAYER = "facts"
 
 
 def run(check: Integrity, subjects: Subjects, database: Database) -> Iterator[Result]:
@@ -26,6 +24,8 @@ def run(check: Integrity, subjects: Subjects, database: Database) -> Iterator[Re
     """
     columns, rows = database.select(check.none, check.place)
     check = _with_subject(check, columns)
+    if check.selects:
+        database.trees(check.of, check.place)  # one SELECT by itself, or else it would break out of its parentheses
     looked_at = int(database.select(check.count, check.place)[1][0][0])
     table = [dict(zip(columns, row, strict=True)) for row in rows]
     # Two runs over one package list the rows in one order.

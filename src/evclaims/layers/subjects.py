@@ -12,6 +12,9 @@ from evclaims.exact import words
 from evclaims.model import Check, Place
 from evclaims.profile.items import Item, newest
 
+LAYER = "facts"
+"""The layer whose checks are about these."""
+
 
 @dataclass(frozen=True, slots=True)
 class Subjects:
@@ -40,7 +43,7 @@ class Subjects:
 
 
 def label(value: Any) -> str:
-    """A cell of a row as text; a number with its thousands grouped, empty for none."""
+    """A cell of a row as text: a decimal with its thousands grouped, any other number as it is, empty for none."""
     if isinstance(value, Decimal):
         return words.number(Fraction(value))
     if isinstance(value, list):

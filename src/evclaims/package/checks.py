@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from evclaims.model import Check, EvclaimsError, Integrity, Place, Relation, Severity, Verdict
@@ -75,7 +75,7 @@ def _check(id_: str, node: yaml.Node, file: str, place: Place) -> Check:
     values: dict[str, Any] = {}
     places: dict[str, Place] = {}
     given = list(_mapping(node, file, f"check {id_!r}", "its keys"))
-    form = Integrity if any(key in _OWN[Integrity] for key, _, _ in given) else Relation
+    form = _form([key for key, _, _ in given])
     for key, value, where in given:
         if key not in _KEYS[form]:
             raise EvclaimsError(f"check {id_!r} {_unfit(key, form)}", where)
@@ -90,12 +90,19 @@ def _check(id_: str, node: yaml.Node, file: str, place: Place) -> Check:
     return form(id=id_, place=place, **values)
 
 
+def _form(keys: Sequence[str]) -> type[Check]:
+    """The form that a check with these keys is meant to have: that of its SELECT, or else of any key of its own."""
+    for form in (Integrity, Relation):
+        if _OWN[form][0] in keys:
+            return form
+    return Integrity if any(key in _OWN[Integrity] for key in keys) else Relation
+
+
 def _unfit(key: str, form: type[Check]) -> str:
     """Why a key cannot stand in a check of this form."""
     if any(key in keys for keys in _KEYS.values()):
-        return (
-            f"has `{key}`, which does not go with `none`; a check has `rows` and `expect`, or `none`, `of` and `says`"
-        )
+        forms = "a check has `rows` and `expect`, or `none`, `of` and `says`"
+        return f"has `{key}`, which does not go with `{_OWN[form][0]}`; {forms}"
     return f"has the unknown key {shorten(key)}; the keys are {', '.join(_KEYS[form])}"
 
 
