@@ -10,6 +10,7 @@ import pytest
 
 from evclaims.model import DataError
 from evclaims.package.package import open_package
+from evclaims.profile.agreement import agreements
 from evclaims.profile.claims import NEEDED, VOICES, WORLD, lacks, profile
 from evclaims.profile.items import items
 from helpers import ROOT
@@ -65,6 +66,16 @@ def test_a_profile_is_read_once_and_changed_rows_have_their_own() -> None:
     fewer = PACKAGED.with_rows({"claims": PACKAGED.table("claims").rows[1:]})
     assert len(profile(fewer).claims) == len(known.claims) - 1
     assert profile(PACKAGED).claims is known.claims
+
+
+def test_a_claim_id_that_stands_twice_drops_no_row() -> None:
+    first, *others = PACKAGED.table("claims").rows
+    doubled = PACKAGED.with_rows({"claims": [first, first, *others]})
+    said = [claim for claim in profile(doubled).said if claim.id == first.texts["claim_id"]]
+    assert len(said) == 2 and all("stands twice" in claim.fault and claim.operand.interval is None for claim in said)
+    groups = agreements(doubled)[first.texts["quantity_id"]].groups
+    voices = [voice for group in groups for voice in group.voices if voice.claim_id == first.texts["claim_id"]]
+    assert len(voices) == 2
 
 
 def test_the_packaged_data_lack_nothing() -> None:

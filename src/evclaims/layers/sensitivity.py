@@ -19,8 +19,9 @@ from evclaims.layers import facts
 from evclaims.layers.facts import Judged
 from evclaims.model import Check, Result
 from evclaims.package.package import Package
+from evclaims.profile.claims import PRINTS, lacks
 from evclaims.profile.items import Item, items
-from evclaims.profile.readings import has_claims, hedge_policy, readings
+from evclaims.profile.readings import hedge_policy, readings
 from evclaims.sql.database import Database
 
 FACTORS = {"0.5": Fraction(1, 2), "2": Fraction(2)}
@@ -54,7 +55,7 @@ def moved_bounds(package: Package) -> Mapping[str, Mapping[str, tuple[Interval, 
 
     Empty where there is no such claim. Raises DataError where a table cannot be read.
     """
-    if not has_claims(package):
+    if lacks(package, PRINTS):
         return {}
     policy = hedge_policy(package)
     widening = {phrase for phrase, rule in policy.items() if rule in ABOUT}

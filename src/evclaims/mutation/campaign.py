@@ -21,7 +21,7 @@ from evclaims.model import LAYERS, EvclaimsError, Result
 from evclaims.mutation.bench import FRICTIONLESS, Bench, frictionless_alone
 from evclaims.mutation.sample import SAMPLE, Mutant, seed
 from evclaims.package.package import Package
-from evclaims.profile.readings import has_claims
+from evclaims.profile.claims import PRINTS, lacks
 from evclaims.profile.texts import find_texts
 
 QUICK = ("evidence", "structure", "facts")
@@ -117,7 +117,9 @@ def _chosen(layers: Sequence[str] | None, sources: Path | None) -> tuple[str, ..
 
 def _texts(package: Package, sources: Path | None) -> Set[str]:
     """The sources whose texts are at hand."""
-    return find_texts(package, sources).by_source.keys() if sources is not None and has_claims(package) else set()
+    return (
+        find_texts(package, sources).by_source.keys() if sources is not None and not lacks(package, PRINTS) else set()
+    )
 
 
 def _refuse_red(package: Package, layer: str, sources: Path | None) -> None:

@@ -10,7 +10,8 @@ from evclaims.exact.interval import End, decimal
 from evclaims.mutation.print_slips import is_offset
 from evclaims.mutation.slips import Cells, Slip
 from evclaims.package.package import Package
-from evclaims.profile.readings import has_claims, hedge_policy
+from evclaims.profile.claims import PRINTS, lacks
+from evclaims.profile.readings import hedge_policy
 from evclaims.reading.figure import FigureError, bounds, is_exact, read
 
 
@@ -70,7 +71,7 @@ def reader(package: Package) -> Misreader | None:
 
     Raises DataError where a table cannot be read.
     """
-    if not has_claims(package):
+    if lacks(package, PRINTS):
         return None
     languages = {row.texts["source_id"]: row.texts["language"] for row in package.table("sources").rows}
     bases = {row.texts["quantity_id"]: row.texts["basis"] for row in package.table("quantities").rows}

@@ -9,7 +9,7 @@ from typing import Any
 from evclaims.model import Check
 from evclaims.package.keys import foreign_keys
 from evclaims.package.package import Package
-from evclaims.profile.readings import NEEDED
+from evclaims.profile.claims import NEEDED, PRINTS
 from evclaims.sql.allow import counts_unnamed, fold, words
 from evclaims.sql.database import Database
 
@@ -80,8 +80,8 @@ def _read(check: Check, database: Database) -> _Read:
     for tree in trees:
         said.update(words(tree))
     if "readings" in tables:
-        tables.update(NEEDED)
-        said.update(column for columns in NEEDED.values() for column in columns)
+        tables.update(NEEDED[PRINTS])
+        said.update(column for columns in NEEDED[PRINTS].values() for column in columns)
     return _Read(check, frozenset(tables), frozenset(said), any(map(counts_unnamed, trees)))
 
 

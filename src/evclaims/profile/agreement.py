@@ -113,7 +113,7 @@ def agreements(package: Package, only: str | None = None) -> dict[str, Agreement
         return {}
     known = profile(package)
     said: dict[str, dict[tuple[str, str], list[Voice]]] = {}
-    for claim in known.claims.values():
+    for claim in known.said:
         if only in (None, claim.quantity_id) and not claim.withdrawn:
             groups = said.setdefault(claim.quantity_id, {})
             groups.setdefault((claim.status, claim.vintage), []).append(_voice(claim, known))

@@ -1,16 +1,16 @@
 """The claims profile of a package, read once: sources, quantities, claims, events and rulings as typed values.
 
 A table is read when its rows are asked for, so that one that cannot be read concerns only what needs it. A column that
-the package does not have leaves its value empty. Of two rows with one ID the last counts; that is a finding elsewhere.
+the package does not have leaves its value empty.
 """
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from evclaims.exact.operand import Operand
 from evclaims.model import Place, Ruling
@@ -37,6 +37,7 @@ NEEDED: Mapping[str, Mapping[str, frozenset[str]]] = {
 """The tables and columns that each use of the profile needs: prints read again, agreement, and one linear system."""
 _WITH_INTERVALS = (VOICES, WORLD)
 """The uses that need to know which columns of the claims hold their bounds."""
+_Made = TypeVar("_Made")
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +135,8 @@ def lacks(package: Package, use: str) -> str:
 class Profile:
     """The rows of a package's profile by their IDs, in the order of the tables; empty where there is no such table.
 
+    Of two rows with one ID the last stands under it; claims and events of an ID that stands twice carry a fault.
+
     Each mapping raises DataError where its table cannot be read; those of claims and events where any table of
     intervals cannot, since IDs are unique across these.
     """
@@ -151,9 +154,14 @@ class Profile:
         return {each.id: each for each in map(_quantity, *self._rows(QUANTITIES))}
 
     @cached_property
+    def said(self) -> tuple[Claim, ...]:
+        """Every claim, the withdrawn ones too, row by row: two of one ID are two."""
+        return tuple(self._said(CLAIMS, _claim))
+
+    @cached_property
     def claims(self) -> Mapping[str, Claim]:
         """Every claim, the withdrawn ones too."""
-        return {each.id: each for each in self._said(CLAIMS, _claim)}
+        return {each.id: each for each in self.said}
 
     @cached_property
     def events(self) -> Mapping[str, Event]:
@@ -182,7 +190,7 @@ class Profile:
         table = self.package.table(name)
         return (table,) * len(table.rows), table.rows
 
-    def _said(self, name: str, make: Any) -> Iterator[Any]:
+    def _said(self, name: str, make: Callable[[Row, Item], _Made]) -> Iterator[_Made]:
         for table, row in zip(*self._rows(name), strict=True):
             roles = table.descriptor.get("intervals")
             id_ = row.texts[roles["id"]] if roles else " ".join(table.key_of(row))
@@ -255,7 +263,7 @@ def _claim(row: Row, item: Item) -> Claim:
         text(row, "vintage"),
         text(row, "speaker"),
         day(row, "stated_on"),
-        item.printed,
+        text(row, "printed"),
         text(row, "hedge"),
         item.operand,
         _span(row),

@@ -49,9 +49,9 @@ def draft(package: Package, path: Path, source_id: str | None = None, language: 
     has not the form that the package asks for, or the package does not keep the claims profile; DataError where its
     tables cannot be read.
     """
-    if lacks(package, PRINTS):
+    if lost := lacks(package, PRINTS):
         raise EvclaimsError(
-            f"{package.name} has not the tables of the claims profile, so no rows can be drafted for it"
+            f"{package.name} has not the tables of the claims profile ({lost}), so no rows can be drafted for it"
         )
     if not re.fullmatch(r"[a-z]{2}(?:-[A-Z]{2})?", language) or language[:2] not in SEPARATORS:
         known = ", ".join(sorted(SEPARATORS))

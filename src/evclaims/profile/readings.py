@@ -14,11 +14,7 @@ from evclaims.exact.interval import Interval
 from evclaims.model import DataError
 from evclaims.package.package import Package
 from evclaims.package.table import Row, shorten
-from evclaims.profile import claims
 from evclaims.reading.figure import RULES, Figure, FigureError, bounds, is_exact, normalise, read
-
-NEEDED = claims.NEEDED[claims.PRINTS]
-"""The tables and columns from which prints are read again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +25,6 @@ class Reading:
     figure: Figure | None
     interval: Interval | None
     problem: str
-
-
-def has_claims(package: Package) -> bool:
-    """Whether the package keeps the claims profile, so that its prints can be read again."""
-    return not claims.lacks(package, claims.PRINTS)
 
 
 def hedge_policy(package: Package, language: str | None = None) -> Mapping[str, str]:

@@ -17,7 +17,8 @@ from evclaims.model import EvclaimsError, Place, Unjudged
 from evclaims.package.package import Package
 from evclaims.package.table import Row, Table, shorten
 from evclaims.package.viewfiles import VIEWS, ViewFile, bare, view_files
-from evclaims.profile.readings import has_claims, readings
+from evclaims.profile.claims import PRINTS, lacks
+from evclaims.profile.readings import readings
 from evclaims.sql.allow import Parser, Tree, first_line, fold, renames, words
 from evclaims.sql.columns import SqlColumn, columns, numbers
 from evclaims.sql.engine import MEMORY_MB, SECONDS, bounds, define, run
@@ -76,7 +77,7 @@ class Database:
                 self._add_table(table)
         for unread in package.unread.values():
             self._bar(unread.resource, unread.message, Place(package.file))
-        if has_claims(package):
+        if not lacks(package, PRINTS):
             self._add("readings", _readings_columns(package))
         self._within = bounds(seconds)
         self._add_views(view_files(package))

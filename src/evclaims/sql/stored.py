@@ -7,7 +7,7 @@ from typing import Any
 from evclaims.model import Place, Unjudged
 from evclaims.package.package import Package
 from evclaims.package.viewfiles import bare
-from evclaims.profile.readings import NEEDED, has_claims
+from evclaims.profile.claims import NEEDED, PRINTS, lacks
 from evclaims.sql.allow import fold
 from evclaims.sql.database import Database, _readings_columns, quote
 from evclaims.sql.engine import define, run
@@ -53,7 +53,7 @@ class Stored(Database):
 
         Raises DataError where it cannot be read; the database is then of no more use.
         """
-        again = {name, "readings"} if name in NEEDED and has_claims(package) else {name}
+        again = {name, "readings"} if name in NEEDED[PRINTS] and not lacks(package, PRINTS) else {name}
         for each in again:
             self._connection.execute(f"DROP TABLE {quote(each)}")
             del self._known[fold(each)]
