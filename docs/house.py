@@ -2,7 +2,7 @@
 
     python docs/house.py
 
-The architecture tests hold the same figures.
+The architecture tests hold the order of folders, circles, the chain, names and functions.
 """
 
 from __future__ import annotations

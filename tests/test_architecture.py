@@ -64,6 +64,14 @@ def test_a_circle_and_a_chain_are_found_where_there_are_some() -> None:
     assert house.longest_chain({"a": {"b", "c"}, "b": {"c"}, "c": set()}) == ["a", "b", "c"]
 
 
+def test_no_two_classes_have_one_name() -> None:
+    assert {name: where for name, where in house.classes().items() if len(where) > 1} == {}
+
+
+def test_a_function_is_read_in_one_sitting() -> None:
+    assert [each for each in house.functions() if each[1] > house.LONGEST_FUNCTION] == []
+
+
 def test_imports_are_absolute() -> None:
     for name, node in _nodes(ast.ImportFrom):
         assert isinstance(node, ast.ImportFrom) and node.level == 0, name

@@ -553,3 +553,59 @@ def test_a_package_without_suites_has_nothing_to_look_at(tmp_path: Path) -> None
     write_package(tmp_path, {"things": (COLUMNS, [])})
     assert "no suite in checks/expectations" in expectations.nothing(open_package(tmp_path))
     assert expectations.nothing(PACKAGE) == ""
+
+
+def _repeats(schema: Mapping[str, Any], type_: str, kwargs: Mapping[str, Any]) -> bool:
+    """Whether an expectation says no more than the schema of its table, which the layer `structure` enforces."""
+    field: Mapping[str, Any] = next((each for each in schema["fields"] if each["name"] == kwargs.get("column")), {})
+    constraints = field.get("constraints", {})
+    key = schema.get("primaryKey", [])
+    keys = [[key] if isinstance(key, str) else [*key], *schema.get("uniqueKeys", [])]
+    match type_.removeprefix("expect_"):
+        case "column_values_to_not_be_null":
+            return bool(constraints.get("required"))
+        case "column_values_to_be_unique":
+            return bool(constraints.get("unique")) or [kwargs["column"]] in keys
+        case "compound_columns_to_be_unique":
+            return sorted(kwargs["column_list"]) in [sorted(each) for each in keys]
+        case "column_values_to_match_regex":
+            return bool(
+                kwargs["regex"].removeprefix("\\A").removesuffix("\\Z") == constraints.get("pattern", "").strip("^$")
+            )
+        case "column_values_to_be_in_set":
+            return "enum" in constraints and {*constraints["enum"]} <= {*kwargs["value_set"]}
+    return False
+
+
+@pytest.mark.parametrize(
+    ("type_", "kwargs", "repeats"),
+    [
+        ("expect_column_values_to_not_be_null", {"column": "a"}, True),
+        ("expect_column_values_to_not_be_null", {"column": "b"}, False),
+        ("expect_column_values_to_be_unique", {"column": "a"}, True),
+        ("expect_compound_columns_to_be_unique", {"column_list": ["c", "b"]}, True),
+        ("expect_column_values_to_match_regex", {"column": "b", "regex": "\\Ax+\\Z"}, True),
+        ("expect_column_values_to_match_regex", {"column": "b", "regex": "\\Ax\\Z"}, False),
+        ("expect_column_values_to_be_in_set", {"column": "c", "value_set": ["y", "z"]}, True),
+        ("expect_column_values_to_be_in_set", {"column": "c", "value_set": ["y"]}, False),
+    ],
+)
+def test_a_repetition_is_known_for_one(type_: str, kwargs: dict[str, Any], repeats: bool) -> None:
+    fields = [
+        {"name": "a", "constraints": {"required": True}},
+        {"name": "b", "constraints": {"pattern": "^x+$"}},
+        {"name": "c", "constraints": {"enum": ["y", "z"]}},
+    ]
+    schema = {"fields": fields, "primaryKey": "a", "uniqueKeys": [["b", "c"]]}
+    assert _repeats(schema, type_, kwargs) is repeats
+
+
+def test_no_expectation_repeats_the_descriptor() -> None:
+    found = [
+        f"{name}: {each['type']} {each['kwargs']}"
+        for name in SUITES
+        for each in json.loads((ROOT / "checks" / "expectations" / f"{name}.json").read_text("utf-8"))["expectations"]
+        if not each["kwargs"].get("row_condition")
+        and _repeats(PACKAGE.resources[name]["schema"], each["type"], each["kwargs"])
+    ]
+    assert found == []
