@@ -20,7 +20,7 @@ from evclaims.model import Check, EvclaimsError, Integrity, Relation, Result, Un
 from evclaims.package.package import Package
 from evclaims.package.table import shorten
 from evclaims.profile.items import UNKNOWN, Item, items, keyed
-from evclaims.profile.readings import offered
+from evclaims.profile.offered import offered
 from evclaims.sql.database import Database
 
 

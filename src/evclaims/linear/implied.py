@@ -15,7 +15,6 @@ from evclaims.exact.interval import INFINITY, End, Interval
 from evclaims.linear.blocks import split
 from evclaims.linear.doubt import repairs
 from evclaims.linear.laws import Inequality, Kind
-from evclaims.profile.periods import days
 from evclaims.linear.proof import Proof, prove, steps_of
 from evclaims.linear.solver import Infeasible, Least, Unbounded, least
 from evclaims.linear.system import read_system
@@ -24,6 +23,7 @@ from evclaims.model import EvclaimsError
 from evclaims.package.keys import nearest
 from evclaims.package.package import Package
 from evclaims.profile.claims import WORLD, lacks
+from evclaims.profile.periods import days
 
 
 @dataclass(frozen=True, slots=True)

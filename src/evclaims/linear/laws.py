@@ -26,7 +26,7 @@ from evclaims.model import Check, EvclaimsError, Place, Relation, Severity, Verd
 from evclaims.package.checks import load_checks
 from evclaims.package.package import Package
 from evclaims.package.table import shorten
-from evclaims.profile.readings import offered
+from evclaims.profile.offered import offered
 from evclaims.profile.variants import Known
 from evclaims.sql.database import Database
 
