@@ -30,10 +30,25 @@ class Verdict(StrEnum):
         >>> Verdict.CONSISTENT.meets(Verdict.STRAINED), Verdict.STRAINED.meets(Verdict.CONSISTENT)
         (True, False)
         """
-        return not self.decided or _BEST_FIRST.index(self) <= _BEST_FIRST.index(needs)
+        return not self.decided or self.rank >= needs.rank
+
+    @property
+    def rank(self) -> int:
+        """Its place from the worst to the best; `undetermined`, which blames nothing, comes last."""
+        return _WORST_FIRST.index(self)
 
 
-_BEST_FIRST = [Verdict.ENTAILED, Verdict.CONSISTENT, Verdict.STRAINED, Verdict.CONTRADICTED]
+_WORST_FIRST = (Verdict.CONTRADICTED, Verdict.STRAINED, Verdict.CONSISTENT, Verdict.ENTAILED, Verdict.UNDETERMINED)
+
+
+class ResultOutcome(StrEnum):
+    """What became of a result, the worst first."""
+
+    FAULT = "fault"
+    FAILED = "failed"
+    RULED = "ruled"
+    UNDETERMINED = "undetermined"
+    PASSED = "passed"
 
 
 class Severity(StrEnum):
@@ -185,6 +200,25 @@ class Result:
     def ok(self) -> bool:
         """Whether nothing is left to do: it passes, or a ruling answers it."""
         return self.passed or self.ruling is not None
+
+    @property
+    def outcome(self) -> ResultOutcome:
+        """What became of it."""
+        if self.ok:
+            if self.ruling is not None:
+                return ResultOutcome.RULED
+            return ResultOutcome.UNDETERMINED if self.verdict is Verdict.UNDETERMINED else ResultOutcome.PASSED
+        return ResultOutcome.FAULT if self.verdict is None else ResultOutcome.FAILED
+
+    @property
+    def word(self) -> str:
+        """Its verdict in a word, `fault` where there is none."""
+        return "fault" if self.verdict is None else self.verdict.value
+
+    @property
+    def rank(self) -> tuple[int, int]:
+        """What sorts results, the worst first: what became of them, then their verdicts."""
+        return list(ResultOutcome).index(self.outcome), -1 if self.verdict is None else self.verdict.rank
 
 
 @dataclass(frozen=True, slots=True)

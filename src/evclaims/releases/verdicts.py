@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from evclaims.model import Result, Verdict
+from evclaims.model import Result
 from evclaims.package.package import Package
 from evclaims.profile.rulings import read_rulings
 from evclaims.releases.bump import Change
 from evclaims.releases.rows import RowChange
-
-WORST_FIRST = (Verdict.CONTRADICTED, Verdict.STRAINED, Verdict.CONSISTENT, Verdict.ENTAILED, Verdict.UNDETERMINED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,16 +81,15 @@ def _worst(package: Package, results: Sequence[Result]) -> dict[str, Result]:
     worst: dict[str, Result] = {}
     covers = {ruling.ruling_id: ruling.covers for ruling in read_rulings(package)}
     for result in results:
-        for id_ in result.subject if result.layer == "facts" and result.verdict in WORST_FIRST else ():
+        if result.layer != "facts" or result.verdict is None:
+            continue
+        for id_ in result.subject:
             if result.ruling is not None and covers.get(result.ruling) != id_:
                 continue
-            if id_ not in worst or _rank(result) < _rank(worst[id_]):
+            before = worst[id_].verdict if id_ in worst else None
+            if before is None or result.verdict.rank < before.rank:
                 worst[id_] = result
     return worst
-
-
-def _rank(result: Result) -> int:
-    return WORST_FIRST.index(result.verdict or Verdict.UNDETERMINED)
 
 
 def _told(row: RowChange) -> str:

@@ -168,7 +168,7 @@ def _card(
         cut(report.checks.get((result.layer, result.check), ""), 300),
         cut(report.reasons.get((result.layer, result.check), ""), 600),
         "does not hold" if result.verdict and len(entries) < 2 else _SAYS.get(result.verdict, "does not hold"),
-        "fault" if result.verdict is None else str(result.verdict),
+        result.word,
         subject,
         _headline(told, doubted, spoken, result, len(rows)),
         told if told and told.sides else None,

@@ -131,7 +131,7 @@ def _content(package: Package, report: Report) -> dict[str, Any]:
 
 
 def _shares(report: Report) -> list[Share]:
-    tally = Counter("fault" if result.verdict is None else str(result.verdict) for result in report.results)
+    tally = Counter(result.word for result in report.results)
     total = max(sum(tally.values()), 1)
     made: list[Share] = []
     at = 0.0
