@@ -263,7 +263,7 @@ def test_a_sum_is_judged_as_if_its_parts_were_written_out(parts: list[Claim], wh
     spelt = parse(f"{' + '.join(names)} {comparison} whole").judge(
         {**{name: part.operand for name, part in zip(names, parts, strict=True)}, "whole": whole.operand}
     )
-    assert listed == spelt
+    assert (listed.verdict, listed.left, listed.right) == (spelt.verdict, spelt.left, spelt.right)
 
 
 @given(claims(bounded=True), claims())
@@ -369,7 +369,8 @@ UNKNOWN = Operand(None, None, None)
     ],
 )  # fmt: skip
 def test_what_cannot_be_decided_names_the_reason(text: str, bindings: dict[str, Binding], reason: str) -> None:
-    assert parse(text).judge(bindings) == Judgement(Verdict.UNDETERMINED, None, None, reason)
+    expression = parse(text)
+    assert expression.judge(bindings) == Judgement(expression, bindings, Verdict.UNDETERMINED, reason=reason)
 
 
 # Units

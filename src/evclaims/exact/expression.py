@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
+from evclaims.exact import words
 from evclaims.exact.interval import DivisorHoldsZero
 from evclaims.exact.operand import Binding, Operand, apply, compare, one_unit, unit_of
 from evclaims.exact.unit import PERCENT, Unit, UnitError
@@ -35,13 +36,37 @@ class ExpressionError(EvclaimsError):
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """The verdict on one row, both sides as computed (None for texts, and where nothing could be computed), the reason
-    where it is `undetermined`."""
+    """What an expression says of one row, and what its names stood for; as a text, the sentence that says so.
 
+    Both sides are as computed: None for texts, and where the verdict is `undetermined`, which has a reason instead.
+    """
+
+    expression: Expression
+    inputs: Mapping[str, Binding]
     verdict: Verdict
-    left: Operand | None
-    right: Operand | None
+    left: Operand | None = None
+    right: Operand | None = None
     reason: str = ""
+
+    def __str__(self) -> str:
+        source, names = self.expression.source, self.expression.names
+        inputs = "; ".join(f"{name} is {words.binding(self.inputs[name])}" for name in names)
+        if self.verdict is Verdict.UNDETERMINED:
+            return f"{source} cannot be decided, since {self.reason}: {inputs}."
+        computed = "".join(
+            f"; so {text} is {words.operand(side)}"
+            for text, side in zip(self.expression.sides, (self.left, self.right), strict=True)
+            if side is not None and text not in names and not text.isdigit()
+        )
+        return f"{source} {_SAYS[self.verdict]}: {inputs}{computed}."
+
+
+_SAYS = {
+    Verdict.ENTAILED: "holds for all that these figures allow",
+    Verdict.CONSISTENT: "holds as printed",
+    Verdict.STRAINED: "can hold, but not as printed",
+    Verdict.CONTRADICTED: "cannot hold",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,17 +113,17 @@ class Expression:
         sides = [bindings[name] for name in self.text_names]
         texts = [side for side in sides if isinstance(side, str)]
         if len(texts) == 2:
-            return Judgement(Verdict.ENTAILED if texts[0] == texts[1] else Verdict.CONTRADICTED, None, None)
+            return Judgement(self, bindings, Verdict.ENTAILED if texts[0] == texts[1] else Verdict.CONTRADICTED)
         if texts:
             if any(isinstance(side, Operand) and side.interval is None for side in sides):
-                return Judgement(Verdict.UNDETERMINED, None, None, "one side is empty")
+                return Judgement(self, bindings, Verdict.UNDETERMINED, reason="one side is empty")
             raise UnitError("a text compares with a text only")
         row = _Row(self.source, bindings, [])
         left, right = row.compute(self._left), row.compute(self._right)
         one_unit(left, right)
         if row.reasons:
-            return Judgement(Verdict.UNDETERMINED, None, None, row.reasons[0])
-        return Judgement(compare(self.comparison, left, right), left, right)
+            return Judgement(self, bindings, Verdict.UNDETERMINED, reason=row.reasons[0])
+        return Judgement(self, bindings, compare(self.comparison, left, right), left, right)
 
 
 _COMPARISONS: dict[type[ast.cmpop], str] = {

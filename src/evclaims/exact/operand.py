@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, TypeAlias
@@ -33,11 +33,14 @@ class Operand:
     """What a name stands for: the interval it allows, its printed value if it has one, its unit.
 
     `interval` is None where neither value nor bounds are known; where `unit` is None too, nothing is known of the unit.
+    What stands in a table has its ID and its print (shortened as messages show it); what is computed has neither.
     """
 
     interval: Interval | None
     value: Fraction | None
     unit: Unit
+    id: str = field(default="", compare=False)
+    printed: str = field(default="", compare=False)
 
     @classmethod
     def point(cls, number: int | Decimal | Fraction, unit: Unit = None) -> Operand:

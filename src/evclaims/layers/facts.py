@@ -6,11 +6,9 @@ import datetime
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 
-from evclaims.exact import words
-from evclaims.exact.expression import Expression, ExpressionError, Judgement, parse
+from evclaims.exact.expression import Expression, ExpressionError, parse
 from evclaims.exact.operand import Binding, Operand
 from evclaims.exact.unit import DATE, UnitError
 from evclaims.layers import integrity
@@ -182,7 +180,7 @@ def _judge(
         except UnitError as error:
             fault = str(error)
         else:
-            message = _sentence(check, expression, row, texts, known, judgement)
+            message = str(judgement)
             passed = judgement.verdict.meets(check.needs)
             if not passed and judgement.verdict is Verdict.CONSISTENT:
                 message += f" The check needs it to be {check.needs.value}."
@@ -226,41 +224,3 @@ def _known(name: str, id_: str, known: Mapping[str, Item]) -> Item:
     if known[id_].fault:
         raise UnitError(known[id_].fault)
     return known[id_]
-
-
-def _sentence(
-    check: Relation,
-    expression: Expression,
-    row: Mapping[str, Any],
-    texts: frozenset[str],
-    known: Mapping[str, Item],
-    judgement: Judgement,
-) -> str:
-    inputs = "; ".join(f"{name} is {_input(row[name], name in texts, known)}" for name in expression.names)
-    if judgement.verdict is Verdict.UNDETERMINED:
-        return f"{expression.source} cannot be decided, since {judgement.reason}: {inputs}."
-    outcome = {
-        Verdict.ENTAILED: "holds for all that these figures allow",
-        Verdict.CONSISTENT: "holds as printed",
-        Verdict.STRAINED: "can hold, but not as printed",
-        Verdict.CONTRADICTED: "cannot hold",
-    }[judgement.verdict]
-    computed = ""
-    for text, side in zip(expression.sides, (judgement.left, judgement.right), strict=True):
-        if side is not None and text not in expression.names and not text.isdigit():
-            computed += f"; so {text} is {words.operand(side)}"
-    return f"{expression.source} {outcome}: {inputs}{computed}."
-
-
-def _input(value: Any, is_text: bool, known: Mapping[str, Item]) -> str:
-    if isinstance(value, list):
-        return "[" + ", ".join(_input(each, is_text, known) for each in value) + "]"
-    if isinstance(value, str) and not is_text and value in known:
-        item = known[value]
-        printed = f" “{shorten(item.printed)[1:-1]}”" if item.printed else ""
-        return f"{value}{printed}, {words.operand(item.operand)}"
-    if isinstance(value, datetime.date):
-        return value.isoformat()
-    if isinstance(value, (int, Decimal)):
-        return words.number(Fraction(value))
-    return "unknown" if value is None else shorten(str(value))

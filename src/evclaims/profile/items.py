@@ -14,7 +14,7 @@ from evclaims.exact.operand import Operand
 from evclaims.exact.unit import DATE, parse_unit
 from evclaims.model import Place
 from evclaims.package.package import Package
-from evclaims.package.table import Cell, Row, Table
+from evclaims.package.table import Cell, Row, Table, shorten
 
 UNKNOWN = Operand(None, None, None)
 """What an empty cell stands for."""
@@ -106,7 +106,8 @@ def _item(table: Table, row: Row, roles: Mapping[str, str]) -> Item:
                 fault = f"{id_}: its value {words.number(value)} lies outside its bounds; mend one of them"
     except ValueError as error:
         return Item(id_, UNKNOWN, printed, place, f"{id_}: {error}; mend the row")
-    return Item(id_, Operand(interval, value if isinstance(value, Fraction) else None, unit), printed, place, fault)
+    number = value if isinstance(value, Fraction) else None
+    return Item(id_, Operand(interval, number, unit, id_, shorten(printed)[1:-1]), printed, place, fault)
 
 
 def _end(cell: Cell) -> End | None:
