@@ -48,8 +48,7 @@ def flips(
         for was, now in zip(before.get((check, subject), ()), results, strict=False):
             if was.verdict is now.verdict or was.verdict is None or now.verdict is None:
                 continue
-            named = [*subject, *(each for value in now.labels.values() for each in value.split(", "))]
-            why = [changed[each] for each in dict.fromkeys(named) if each in changed]
+            why = [changed[each] for each in now.names if each in changed]
             why += ["the check itself changed"] if check in checks else []
             reason = tuple(why) or ("rows that the check computes with changed",)
             found.append(Flip(check, subject, str(was.verdict), str(now.verdict), now.message, reason))

@@ -37,7 +37,7 @@ def explain(package: Package, check_id: str, id_: str | None = None, width: int 
     known = items(package)
     results = [result for result in judged(package, check_id).results if result.check == check_id]
     if id_ is not None:
-        results = [result for result in results if id_ in _names(result)]
+        results = [result for result in results if id_ in result.names]
         if not results:
             raise EvclaimsError(f"no row of the check {check_id} names {id_!r}; `evclaims show ID` lists what does")
     page = Page(width)
@@ -47,7 +47,7 @@ def explain(package: Package, check_id: str, id_: str | None = None, width: int 
     for result in sorted(results, key=lambda result: result.rank):
         page.blank()
         _row(page, result, rulings)
-    named = dict.fromkeys(name for result in results for name in _names(result) if name in known)
+    named = dict.fromkeys(name for result in results for name in result.names if name in known)
     if named:
         page.blank()
         page.add(Run("Evidence", "bold"))
@@ -134,8 +134,3 @@ def _source(package: Package, record: KeyedRow) -> KeyedRow | None:
     if record.table.name == "sources":
         return record
     return next((found for _, found in references(package, record) if found.table.name == "sources"), None)
-
-
-def _names(result: Result) -> list[str]:
-    """What a row names: its subject, and the IDs among its other columns."""
-    return [*result.subject, *(name for value in result.labels.values() for name in value.split(", "))]

@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 import ast
-import datetime
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
-from fractions import Fraction
-from typing import Any
 
-from evclaims.exact import words
-from evclaims.exact.expression import Expression, parse
+from evclaims.exact.expression import Judgement
 from evclaims.exact.interval import Interval
 from evclaims.exact.operand import Binding, Operand
-from evclaims.exact.unit import DATE, UnitError
-from evclaims.layers.facts import Judged
-from evclaims.model import Verdict
-from evclaims.report.scale import Bar, around, day
+from evclaims.exact.unit import DATE
+from evclaims.model import Result, Verdict
+from evclaims.report.scale import Bar, around
 from evclaims.report.web.content import Book, Entry
 from evclaims.report.web.words import allowed, cut
 
@@ -70,59 +64,39 @@ class Equation:
     sides: tuple[EquationSide, ...]
 
 
-def equation(judged: Judged, book: Book) -> Equation | None:
-    """The sentence of a judged row; None for a result without a row, or about something that is no figure."""
-    if judged.check is None:
+def equation(result: Result, book: Book) -> Equation | None:
+    """The sentence of a relation's row; None for any other result, and for one about something that is no figure."""
+    judgement = result.judgement
+    if not isinstance(judgement, Judgement) or any(isinstance(each, str) for each in judgement.inputs.values()):
         return None
-    expression = parse(judged.check.expect)
-    bindings = {name: _binding(judged.row[name], book) for name in expression.names}
-    if any(isinstance(binding, str) for binding in bindings.values()):
-        return None
-    try:
-        judgement = expression.judge(bindings)
-    except UnitError:
-        return None
+    expression = judgement.expression
     left, right = judgement.left, judgement.right
     both = [side for side in (left, right) if side is not None and side.interval is not None]
     scale = around(both)
     sides = tuple(EquationSide(allowed(side), bar) for side in both if (bar := scale.bar(side)) is not None)
     is_days = any(side.unit == DATE for side in both)
     must = (_MUST_DAYS if is_days else _MUST)[expression.comparison][judgement.verdict is Verdict.CONTRADICTED]
-    words = _Words(expression, judged.row, book)
+    words = _Words(judgement, book)
     terms = [*words.of(expression.trees[0]), Term(must), *words.of(expression.trees[1])]
     if len(terms) > MOST_TERMS:
         terms = [*terms[:MOST_TERMS], Term("…")]
     return Equation(tuple(terms), sides if len(sides) == 2 else ())
 
 
-def _binding(value: Any, book: Book) -> Binding:
-    match value:
-        case str():
-            return book.entries[value].operand if value in book.entries else value
-        case list():
-            return [book.entries[str(each)].operand for each in value if str(each) in book.entries]
-        case datetime.date():
-            return Operand.point(value.toordinal(), DATE)
-        case int() | Decimal():
-            return Operand.point(value)
-    return Operand(None, None, None)
-
-
 @dataclass(frozen=True, slots=True)
 class _Words:
-    expression: Expression
-    row: Mapping[str, Any]
+    judgement: Judgement
     book: Book
 
     def of(self, node: ast.expr, weight: int = 0) -> Iterator[Term]:
         """The pieces of a term; in brackets where it binds less than what it stands in."""
         match node:
             case ast.Name(id=name):
-                yield self.value(self.row[name])
+                yield self.value(self.judgement.inputs[name])
             case ast.Call(func=ast.Name(id="sum"), args=[ast.Name(id=name)]):
-                yield from self.joined([self.value(each) for each in self.row[name] or []], weight)
+                yield from self.joined(list(map(self.value, _several(self.judgement.inputs[name]))), weight)
             case ast.Call(func=ast.Name(id="low" | "high"), args=[ast.Name(id=name)]) if self.is_point(name):
-                yield self.value(self.row[name])
+                yield self.value(self.judgement.inputs[name])
             case ast.Call(func=ast.Name(id=function), args=arguments):
                 yield from _CALLS[function](*(list(self.of(argument)) for argument in arguments))
             case ast.BinOp(left=left, op=op, right=right):
@@ -133,12 +107,12 @@ class _Words:
                 yield from self.of(right, binds + (sign in "−÷"))
                 yield from [Term(")")] * (binds < weight)
             case _:
-                yield Term(cut(ast.get_source_segment(self.expression.source, node) or "", 80))
+                yield Term(cut(ast.get_source_segment(self.judgement.expression.source, node) or "", 80))
 
     def is_point(self, name: str) -> bool:
         """Whether a claim allows one number alone."""
-        entry = self.book.entries.get(str(self.row[name]))
-        return entry is not None and entry.operand.interval is not None and entry.operand.interval.is_point
+        stood_for = self.judgement.inputs[name]
+        return isinstance(stood_for, Operand) and stood_for.interval is not None and stood_for.interval.is_point
 
     def joined(self, terms: Sequence[Term], weight: int) -> Iterator[Term]:
         """The terms with plus signs between them."""
@@ -149,16 +123,16 @@ class _Words:
             yield term
         yield from [Term(")")] * brackets
 
-    def value(self, value: Any) -> Term:
-        """A cell of the row: a claim, or what it says itself."""
-        if isinstance(value, str):
-            entry = self.book.entries.get(value)
-            return Term(figure(entry), entry, entry.publisher) if entry else Term(cut(value, 80))
-        if isinstance(value, datetime.date):
-            return Term(day(value))
-        if isinstance(value, int | Decimal):
-            return Term(words.number(Fraction(value)))
-        return Term("something that nobody prints")
+    def value(self, stood_for: Binding) -> Term:
+        """What a name stood for: a claim, or what it says itself."""
+        if not isinstance(stood_for, Operand) or stood_for.is_unknown:
+            return Term("something that nobody prints")
+        entry = self.book.entries.get(stood_for.id)
+        return Term(figure(entry), entry, entry.publisher) if entry else Term(allowed(stood_for))
+
+
+def _several(stood_for: Binding) -> Sequence[Binding]:
+    return [] if isinstance(stood_for, str | Operand) else stood_for
 
 
 def figure(entry: Entry) -> str:

@@ -96,7 +96,7 @@ def _content(package: Package, report: Report) -> dict[str, Any]:
     on_page = frozenset(entry.id for shelf in shelves for entry in shelf.claims)
     drawn = staircase.series(book, said)
     plots = forest.plots(book, said)
-    found = cards.cards(package, report, book)
+    found = cards.cards(report, book)
     return {
         "name": cut(report.package, 120),
         "title": cut(str(package.descriptor.get("title") or report.package), 200),
