@@ -17,8 +17,8 @@ from evclaims.model import Check, EvclaimsError, Integrity, Relation, Result, Un
 from evclaims.package.package import Package
 from evclaims.package.table import shorten
 from evclaims.profile.items import UNKNOWN, Item, items, keyed
+from evclaims.profile.readings import offered
 from evclaims.sql.database import Database
-from evclaims.sql.stored import Stored
 
 
 def run(
@@ -35,7 +35,7 @@ def run(
         return []
     subjects = Subjects(items(package), keyed(package))
     # Checks share views; each is computed once.
-    database = database or Stored(package)
+    database = database or Database(package, offered(package))
     found: list[Result] = []
     for check in checks:
         starts(check.id)

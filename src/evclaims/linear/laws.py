@@ -26,6 +26,7 @@ from evclaims.model import Check, EvclaimsError, Place, Relation, Severity, Verd
 from evclaims.package.checks import load_checks
 from evclaims.package.package import Package
 from evclaims.package.table import shorten
+from evclaims.profile.readings import offered
 from evclaims.profile.variants import Known
 from evclaims.sql.database import Database
 
@@ -85,7 +86,7 @@ def read_laws(package: Package, world: World) -> Laws:
     declared = load_checks(package, LAWS)
     if not declared:
         return laws
-    database = Database(package)
+    database = Database(package, offered(package))
     try:
         for law in declared:
             _read_law(law, world, database, laws)
