@@ -21,6 +21,7 @@ from evclaims.package.package import Package, open_package
 from evclaims.package.table import Field, Table
 from evclaims.profile import variants
 from evclaims.profile.provenance import provenance
+from evclaims.profile.readings import offered
 from evclaims.profile.rulings import rejected
 from evclaims.report.notebook import shown
 from evclaims.sql import views
@@ -80,7 +81,7 @@ def load(
     if name in found.resources:
         return frames.frame(frames.columns(found.table(name)), exact=exact)
     if name in views.names(found):
-        return frames.frame(views.columns(found, name), exact=exact)
+        return frames.frame(views.columns(found, name, offered(found)), exact=exact)
     if name == FIGURES:
         return frames.frame(_figures(found), exact=exact)
     raise _unknown(found, name)
@@ -116,7 +117,7 @@ def describe(name: str, *, package: PackageLike = None) -> pd.DataFrame:
         table = found.table(name)
         fields = [(field.name, field, _key_words(table, field.name)) for field in table.fields]
     elif name in views.names(found):
-        fields = [(field.name, field, "") for field in views.fields(found, name)]
+        fields = [(field.name, field, "") for field in views.fields(found, name, offered(found))]
     elif name == FIGURES:
         fields = [(column, field, "") for column, field, _, _ in _figure_columns(found)]
         fields += [(field.name, field, "") for field in (_WORST, _REJECTED)]

@@ -20,8 +20,8 @@ from evclaims.model import Check, EvclaimsError, Integrity, Relation, Result, Un
 from evclaims.package.package import Package
 from evclaims.package.table import shorten
 from evclaims.profile.items import UNKNOWN, Item, items, keyed
+from evclaims.profile.readings import offered
 from evclaims.sql.database import Database
-from evclaims.sql.stored import Stored
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ def judge(
     known = items(package)
     subjects = Subjects(known, keyed(package))
     # Checks share views; each is computed once.
-    database = database or Stored(package)
+    database = database or Database(package, offered(package))
     found: list[Judged] = []
     for check in checks:
         starts(check.id)

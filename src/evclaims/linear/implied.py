@@ -15,7 +15,7 @@ from evclaims.exact.interval import INFINITY, End, Interval
 from evclaims.linear.blocks import split
 from evclaims.linear.doubt import repairs
 from evclaims.linear.laws import Inequality, Kind
-from evclaims.linear.period import days
+from evclaims.profile.periods import days
 from evclaims.linear.proof import Proof, prove, steps_of
 from evclaims.linear.solver import Infeasible, Least, Unbounded, least
 from evclaims.linear.system import read_system

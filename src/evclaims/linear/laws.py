@@ -22,6 +22,7 @@ from evclaims.linear.world import Remark, Series, Unknown, World, WorldQuantity
 from evclaims.model import Check, EvclaimsError, Place, Relation, Severity, Verdict
 from evclaims.package.checks import load_checks
 from evclaims.package.package import Package
+from evclaims.profile.readings import offered
 from evclaims.profile.variants import Known
 from evclaims.sql.database import Database
 
@@ -77,7 +78,7 @@ def read_laws(package: Package, world: World) -> Laws:
     declared = load_checks(package, LAWS)
     if not declared:
         return laws
-    database = Database(package)
+    database = Database(package, offered(package))
     try:
         for law in declared:
             _read_law(law, world, database, laws)

@@ -6,15 +6,23 @@ and whose `quantity_id` one of `quantities` (basis), and the hedge policy in `he
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from evclaims.exact.interval import Interval
+from evclaims.exact.interval import Interval, decimal
 from evclaims.model import DataError
 from evclaims.package.package import Package
-from evclaims.package.table import Row, shorten
+from evclaims.package.table import Cell, Offered, Row, shorten
+from evclaims.profile.claims import PRINTS, lacks
 from evclaims.reading.figure import RULES, Figure, FigureError, bounds, is_exact, normalise, read
+
+_COLUMNS = {
+    "claim_id": "string",
+    **dict.fromkeys(("value", "lower", "upper"), "number"),
+    **dict.fromkeys(("decimals_least", "decimals_most"), "integer"),
+    **dict.fromkeys(("hedge", "unit", "problem"), "string"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,3 +98,26 @@ def _reading(
     except FigureError as error:
         return Reading(texts["claim_id"], None, None, str(error))
     return Reading(texts["claim_id"], figure, interval, "")
+
+
+def offered(package: Package) -> Offered:
+    """The table that a package with the claims profile gives its checks beside its own; none where it keeps it not.
+
+    `readings`: each claim that stands, with value, bounds, decimals, hedge and unit of its print as read again, and the
+    problem where it cannot be read. Raises DataError where a table cannot be read.
+    """
+    if lacks(package, PRINTS):
+        return {}
+    rows = zip(readings(package), package.table("claims").rows, strict=True)
+    cells = [_cells(reading) for reading, row in rows if row.cells.get("withdrawn_on") is None]
+    columns = zip(*cells, strict=True) if cells else ((),) * len(_COLUMNS)
+    return {"readings": {name: (_COLUMNS[name], each) for name, each in zip(_COLUMNS, columns, strict=True)}}
+
+
+def _cells(reading: Reading) -> Sequence[Cell]:
+    figure, interval = reading.figure, reading.interval
+    if figure is None or interval is None:
+        return (reading.claim_id, *[None] * 7, reading.problem)
+    ends = [None if isinstance(end, float) else decimal(end) for end in (interval.lower, interval.upper)]
+    places = (figure.decimals_least, figure.decimals_most)
+    return (reading.claim_id, decimal(figure.value), *ends, *places, figure.hedge, figure.unit, "")
