@@ -16,7 +16,8 @@ from evclaims.exact.unit import UnitError, format_unit, parse_unit
 from evclaims.model import Place
 from evclaims.package.package import Package
 from evclaims.package.table import Row, Table
-from evclaims.profile.items import Item, items
+from evclaims.profile.claims import profile
+from evclaims.profile.items import Item
 from evclaims.profile.rulings import read_rulings
 
 
@@ -113,7 +114,7 @@ def read_world(package: Package, without: Collection[str] = (), extra: Sequence[
 
     Raises DataError where a table cannot be read.
     """
-    world = World(package, items=items(package))
+    world = World(package, items=profile(package).items)
     for quantity in (*_quantities(package.table("quantities"), world), *extra):
         world.quantities.setdefault(quantity.id, quantity)
     rejections = {ruling.covers: ruling.ruling_id for ruling in read_rulings(package) if ruling.rejects}
