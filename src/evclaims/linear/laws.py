@@ -21,11 +21,12 @@ from typing import Any
 from evclaims.exact.expression import Expression, ExpressionError, parse
 from evclaims.exact.unit import UnitError, parse_unit
 from evclaims.linear.forms import FUNCTIONS, Linear, evaluate, fault, one_unit
-from evclaims.linear.world import Remark, Series, Stretch, Unknown, World, WorldQuantity
+from evclaims.linear.world import Remark, Series, Stretch, Unknown, World, allowed_by, unknown_of
 from evclaims.model import Check, EvclaimsError, Place, Relation, Severity, Verdict
 from evclaims.package.checks import load_checks
 from evclaims.package.package import Package
 from evclaims.package.table import shorten
+from evclaims.profile.claims import Quantity
 from evclaims.profile.variants import Known
 from evclaims.sql.database import Database
 
@@ -114,12 +115,13 @@ def _read_law(law: Check, world: World, database: Database, laws: Laws) -> None:
                 _add_row(law, expression, row, world, laws)
                 continue
             with contextlib.suppress(_OutOfPlay):
-                _add_sign(law, _quantity(sign, row[sign], world), laws)
+                laws.signs.setdefault(_series(_quantity(sign, row[sign], world), "daily"), law.title)
     except ExpressionError as error:
         raise EvclaimsError(f"law {law.id!r}: {error.message}", law.place) from None
     except UnitError as error:
         raise EvclaimsError(f"law {law.id!r}: {error}", law.place) from None
-    if len(rows) < law.at_least and not isinstance(world.package, Known):  # where fewer rows are known than it demands
+    # As of a day past, fewer rows are known than it demands.
+    if len(rows) < law.at_least and not isinstance(world.known.package, Known):
         reason = f"the law {law.id!r} has {len(rows)} rows and at_least demands {law.at_least}; mend `rows`"
         laws.faults.append(Remark((), reason, law.place))
 
@@ -135,10 +137,11 @@ def _sign(expression: Expression) -> str | None:
     return None
 
 
-def _add_sign(law: Relation, quantity: WorldQuantity, laws: Laws) -> None:
-    if not quantity.is_stretch:
-        raise UnitError(f"daily() takes a dated flow, and {quantity.id} is none")
-    laws.signs.setdefault(quantity.series, law.title)
+def _series(quantity: Quantity, function: str) -> Series:
+    unknown = unknown_of(quantity)
+    if isinstance(unknown, str):
+        raise UnitError(f"{function}() takes a dated flow, and {quantity.id} is none")
+    return unknown.series
 
 
 def _add_row(law: Relation, expression: Expression, row: Mapping[str, Any], world: World, laws: Laws) -> None:
@@ -160,8 +163,8 @@ def _add_row(law: Relation, expression: Expression, row: Mapping[str, Any], worl
         laws.faults.append(Remark(tuple(dict.fromkeys(bound.named)), f"law {law.id!r}: a row {what}", law.place))
         return
     # Cells that are no operand may name what the row rests on: an event, a claim whose low or high was taken.
-    others = [str(cell) for name, cell in row.items() if name not in expression.names and str(cell) in world.items]
-    ids = tuple(dict.fromkeys([*bound.claims, *others]))
+    others = [str(cell) for name, cell in row.items() if name not in expression.names]
+    ids = tuple(dict.fromkeys([*bound.claims, *(id_ for id_ in others if id_ in world.known.items)]))
     if expression.comparison in ("<=", "=="):
         laws.lines.append(_line(law, difference, 1, ids))
     if expression.comparison in (">=", "=="):
@@ -203,15 +206,14 @@ class _Bound:
     def _unknown(self, name: str, cell: Any) -> Linear:
         quantity = _quantity(name, cell, self.world)
         self.named.append(quantity.id)
-        return Linear({quantity.unknown: Fraction(1)}, unit=parse_unit(quantity.unit))
+        return Linear({unknown_of(quantity): Fraction(1)}, unit=parse_unit(quantity.unit))
 
-    def _until(self, flow: WorldQuantity, day: str) -> Linear:
+    def _until(self, flow: Quantity, day: str) -> Linear:
         date = self.row[day]
-        if not flow.is_stretch:
-            raise UnitError(f"until() takes a dated flow, and {flow.id} is none")
+        series = _series(flow, "until")
         if isinstance(date, datetime.datetime) or not isinstance(date, datetime.date):
             raise UnitError(f"`{day}` is no day; CAST it AS DATE")
-        return Linear({Stretch(flow.series, None, date.toordinal() + 1): Fraction(1)}, unit=parse_unit(flow.unit))
+        return Linear({Stretch(series, None, date.toordinal() + 1): Fraction(1)}, unit=parse_unit(flow.unit))
 
     def _end(self, name: str, cell: Any, function: str) -> Linear:
         claim = self.world.claims.get(str(cell))
@@ -220,15 +222,15 @@ class _Bound:
                 raise _OutOfPlay(str(cell))
             raise UnitError(f"`{name}` holds {shorten(str(cell))}, which is no claim")
         self.claims.append(claim.id)
-        end = claim.interval.lower if function == "low" else claim.interval.upper
+        end = allowed_by(claim).lower if function == "low" else allowed_by(claim).upper
         if isinstance(end, float):
             raise _OutOfPlay(claim.id)
-        unit = parse_unit(claim.quantity.unit)
+        unit = parse_unit(self.world.quantities[claim.quantity_id].unit)
         # A percentage is a number here, to be divided by 100.
         return Linear(constant=end, unit=None if unit == parse_unit("percent") else unit)
 
 
-def _quantity(name: str, cell: Any, world: World) -> WorldQuantity:
+def _quantity(name: str, cell: Any, world: World) -> Quantity:
     id_ = world.all_claims.get(cell, cell) if isinstance(cell, str) else cell
     if id_ not in world.quantities:
         if any(id_ in remark.ids for remark in world.faults):

@@ -71,6 +71,11 @@ class Quantity:
     withdrawn: bool
     place: Place
 
+    @property
+    def name(self) -> str:
+        """What it is called in a sentence: its label up to a semicolon, or else its ID."""
+        return (self.label or self.id).partition(";")[0]
+
 
 def lacks(package: Package, use: str) -> str:
     """What a package lacks for a use of the profile (PRINTS, VOICES or WORLD), in words; "" where nothing.
