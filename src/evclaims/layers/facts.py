@@ -19,7 +19,8 @@ from evclaims.layers.subjects import Subjects, label
 from evclaims.model import Check, EvclaimsError, Integrity, Relation, Result, Unjudged, Verdict
 from evclaims.package.package import Package
 from evclaims.package.table import shorten
-from evclaims.profile.items import UNKNOWN, Item, items, keyed
+from evclaims.profile.claims import profile
+from evclaims.profile.items import UNKNOWN, Item, keyed
 from evclaims.profile.readings import offered
 from evclaims.sql.database import Database
 
@@ -76,7 +77,7 @@ def judge(
     """
     if not checks:
         return []
-    known = items(package)
+    known = profile(package).items
     subjects = Subjects(known, keyed(package))
     # Checks share views; each is computed once.
     database = database or Database(package, offered(package))

@@ -19,8 +19,8 @@ from evclaims.layers import facts
 from evclaims.layers.facts import Judged
 from evclaims.model import Check, Result
 from evclaims.package.package import Package
-from evclaims.profile.claims import PRINTS, lacks
-from evclaims.profile.items import Item, items
+from evclaims.profile.claims import PRINTS, lacks, profile
+from evclaims.profile.items import Item
 from evclaims.profile.readings import hedge_policy, readings
 from evclaims.sql.database import Database
 
@@ -44,7 +44,7 @@ def run(
     moved = moved_bounds(package) if judged else {}
     if not moved:
         return [each.result for each in judged]
-    known = items(package)
+    known = profile(package).items
     widened = {k: ChainMap(_with_bounds(known, bounds), known) for k, bounds in moved.items()}
     about = frozenset(id_ for bounds in moved.values() for id_ in bounds)
     return [_marked(each, widened) if not about.isdisjoint(each.ids) else each.result for each in judged]

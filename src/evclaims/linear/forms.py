@@ -11,8 +11,9 @@ from typing import Any
 
 from evclaims.exact.tree import Call, Expression, ExpressionError, Functions, Name, Number, Operation
 from evclaims.exact.unit import Unit, UnitError, combined, parse_unit
-from evclaims.linear.world import Stretch, Unknown, World, WorldQuantity
+from evclaims.linear.world import Series, Stretch, Unknown, World, allowed_by, unknown_of
 from evclaims.package.table import shorten
+from evclaims.profile.claims import Quantity
 
 FUNCTIONS: Functions = {
     "sum": ("quantities",),
@@ -123,15 +124,14 @@ class Forms:
     def _unknown(self, name: str, cell: Any) -> Linear:
         quantity = quantity_of(name, cell, self.world)
         self.named.append(quantity.id)
-        return Linear({quantity.unknown: Fraction(1)}, unit=parse_unit(quantity.unit))
+        return Linear({unknown_of(quantity): Fraction(1)}, unit=parse_unit(quantity.unit))
 
-    def _until(self, flow: WorldQuantity, day: str) -> Linear:
+    def _until(self, flow: Quantity, day: str) -> Linear:
         date = self.row[day]
-        if not flow.is_stretch:
-            raise UnitError(f"until() takes a dated flow, and {flow.id} is none")
+        series = series_of(flow, "until")
         if isinstance(date, datetime.datetime) or not isinstance(date, datetime.date):
             raise UnitError(f"`{day}` is no day; CAST it AS DATE")
-        return Linear({Stretch(flow.series, None, date.toordinal() + 1): Fraction(1)}, unit=parse_unit(flow.unit))
+        return Linear({Stretch(series, None, date.toordinal() + 1): Fraction(1)}, unit=parse_unit(flow.unit))
 
     def _end(self, name: str, cell: Any, function: str) -> Linear:
         claim = self.world.claims.get(str(cell))
@@ -140,10 +140,10 @@ class Forms:
                 raise OutOfPlay(str(cell))
             raise UnitError(f"`{name}` holds {shorten(str(cell))}, which is no claim")
         self.claims.append(claim.id)
-        end = claim.interval.lower if function == "low" else claim.interval.upper
+        end = allowed_by(claim).lower if function == "low" else allowed_by(claim).upper
         if isinstance(end, float):
             raise OutOfPlay(claim.id)
-        unit = parse_unit(claim.quantity.unit)
+        unit = parse_unit(self.world.quantities[claim.quantity_id].unit)
         # A percentage is a number here, to be divided by 100.
         return Linear(constant=end, unit=None if unit == parse_unit("percent") else unit)
 
@@ -153,7 +153,7 @@ class Forms:
         return self.expression.fault(what, node)
 
 
-def quantity_of(name: str, cell: Any, world: World) -> WorldQuantity:
+def quantity_of(name: str, cell: Any, world: World) -> Quantity:
     """The quantity that a cell names by its own ID or by that of a claim on it; `name` is the cell's column.
 
     Raises UnitError where it names none, OutOfPlay where its row is faulty.
@@ -164,3 +164,14 @@ def quantity_of(name: str, cell: Any, world: World) -> WorldQuantity:
             raise OutOfPlay(id_)
         raise UnitError(f"`{name}` holds {shorten(str(cell))}, which is no quantity, claim or number")
     return world.quantities[id_]
+
+
+def series_of(quantity: Quantity, function: str) -> Series:
+    """The series of a dated flow, which a function takes.
+
+    Raises UnitError for any other quantity.
+    """
+    unknown = unknown_of(quantity)
+    if isinstance(unknown, str):
+        raise UnitError(f"{function}() takes a dated flow, and {quantity.id} is none")
+    return unknown.series

@@ -17,8 +17,8 @@ from typing import Any
 
 from evclaims.exact.tree import Call, Expression, ExpressionError, Name, Number, fold, parse
 from evclaims.exact.unit import UnitError
-from evclaims.linear.forms import FUNCTIONS, Forms, Linear, OutOfPlay, quantity_of
-from evclaims.linear.world import Remark, Series, Unknown, World, WorldQuantity
+from evclaims.linear.forms import FUNCTIONS, Forms, Linear, OutOfPlay, quantity_of, series_of
+from evclaims.linear.world import Remark, Series, Unknown, World
 from evclaims.model import Check, EvclaimsError, Place, Relation, Severity, Verdict
 from evclaims.package.checks import load_checks
 from evclaims.package.package import Package
@@ -104,12 +104,13 @@ def _read_law(law: Check, world: World, database: Database, laws: Laws) -> None:
                 _add_row(law, expression, row, world, laws)
                 continue
             with contextlib.suppress(OutOfPlay):
-                _add_sign(law, quantity_of(sign, row[sign], world), laws)
+                laws.signs.setdefault(series_of(quantity_of(sign, row[sign], world), "daily"), law.title)
     except ExpressionError as error:
         raise EvclaimsError(f"law {law.id!r}: {error.message}", law.place) from None
     except UnitError as error:
         raise EvclaimsError(f"law {law.id!r}: {error}", law.place) from None
-    if len(rows) < law.at_least and not isinstance(world.package, Known):  # where fewer rows are known than it demands
+    # As of a day past, fewer rows are known than it demands.
+    if len(rows) < law.at_least and not isinstance(world.known.package, Known):
         reason = f"the law {law.id!r} has {len(rows)} rows and at_least demands {law.at_least}; mend `rows`"
         laws.faults.append(Remark((), reason, law.place))
 
@@ -123,12 +124,6 @@ def _sign(expression: Expression) -> str | None:
                     return name
             raise expression.fault("daily(flow) is compared so: daily(flow) >= 0", expression.left)
     return None
-
-
-def _add_sign(law: Relation, quantity: WorldQuantity, laws: Laws) -> None:
-    if not quantity.is_stretch:
-        raise UnitError(f"daily() takes a dated flow, and {quantity.id} is none")
-    laws.signs.setdefault(quantity.series, law.title)
 
 
 def _add_row(law: Relation, expression: Expression, row: Mapping[str, Any], world: World, laws: Laws) -> None:
@@ -149,8 +144,8 @@ def _add_row(law: Relation, expression: Expression, row: Mapping[str, Any], worl
         laws.faults.append(Remark(tuple(dict.fromkeys(forms.named)), f"law {law.id!r}: a row {what}", law.place))
         return
     # Cells that are no operand may name what the row rests on: an event, a claim whose low or high was taken.
-    others = [str(cell) for name, cell in row.items() if name not in expression.names and str(cell) in world.items]
-    ids = tuple(dict.fromkeys([*forms.claims, *others]))
+    others = [str(cell) for name, cell in row.items() if name not in expression.names]
+    ids = tuple(dict.fromkeys([*forms.claims, *(id_ for id_ in others if id_ in world.known.items)]))
     if expression.comparison in ("<=", "=="):
         laws.lines.append(_line(law, difference, 1, ids))
     if expression.comparison in (">=", "=="):
