@@ -205,7 +205,7 @@ class Result:
     sensitive: str = ""
     table: str = ""
     suspect: str = ""
-    judgement: Reasoned | None = field(default=None, compare=False)
+    judgement: Reasoned | None = None
 
     @property
     def message(self) -> str:

@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from evclaims.exact.expression import Expression, ExpressionError, parse
+from evclaims.exact.judge import judge, text_names
 from evclaims.exact.operand import Binding, Operand
+from evclaims.exact.tree import Expression, ExpressionError, parse
 from evclaims.exact.unit import DATE, UnitError
 from evclaims.layers import integrity
 from evclaims.layers.subjects import LAYER as LAYER
@@ -16,7 +17,8 @@ from evclaims.layers.subjects import Subjects, label
 from evclaims.model import Check, EvclaimsError, Integrity, Relation, Result, Unjudged, Verdict
 from evclaims.package.package import Package
 from evclaims.package.table import shorten
-from evclaims.profile.items import UNKNOWN, Item, items, keyed
+from evclaims.profile.claims import profile
+from evclaims.profile.items import UNKNOWN, Item, keyed
 from evclaims.profile.readings import offered
 from evclaims.sql.database import Database
 
@@ -33,7 +35,7 @@ def run(
     """
     if not checks:
         return []
-    subjects = Subjects(items(package), keyed(package))
+    subjects = Subjects(profile(package).items, keyed(package))
     # Checks share views; each is computed once.
     database = database or Database(package, offered(package))
     found: list[Result] = []
@@ -81,11 +83,10 @@ def _check_columns(check: Relation, expression: Expression, columns: Sequence[st
     if len(set(columns)) != len(columns):
         twice = next(c for c in columns if columns.count(c) > 1)
         raise EvclaimsError(f"check {check.id!r}: `rows` has two columns {twice!r}; rename one with AS", check.place)
-    for name in expression.names:
-        if name not in columns:
-            message = f"`{name}` is no column of `rows`, which has {', '.join(columns)}"
-            error = ExpressionError(message, expression.source, expression.column(name))
-            raise EvclaimsError(f"check {check.id!r}: {error.message}", check.place)
+    try:
+        expression.demand(columns)
+    except ExpressionError as error:
+        raise EvclaimsError(f"check {check.id!r}: {error.message}", check.place) from None
     for name in check.about:
         if name not in columns:
             raise EvclaimsError(f"check {check.id!r}: `about` names {name!r}, no column of `rows`", check.place)
@@ -95,9 +96,9 @@ def _text_columns(
     expression: Expression, table: Sequence[Mapping[str, Any]], known: Mapping[str, Item]
 ) -> frozenset[str]:
     """The operands that are texts: both sides of a plain `==` whose columns hold no ID of an interval table."""
-    columns = [[row[name] for row in table] for name in expression.text_names]
+    columns = [[row[name] for row in table] for name in text_names(expression)]
     if all(isinstance(v, str | None) and v not in known for column in columns for v in column):
-        return frozenset(expression.text_names)
+        return frozenset(text_names(expression))
     return frozenset()
 
 
@@ -133,7 +134,7 @@ def _judge(
     judgement = None
     if not fault:
         try:
-            judgement = expression.judge(bindings)
+            judgement = judge(expression, bindings)
         except UnitError as error:
             fault = str(error)
     verdict = None if judgement is None else judgement.verdict

@@ -14,8 +14,8 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import TypeAlias
 
-from evclaims.exact.expression import Judgement
 from evclaims.exact.interval import Interval
+from evclaims.exact.judge import Judgement, judge
 from evclaims.exact.operand import Binding, Operand
 from evclaims.model import Result
 from evclaims.package.package import Package
@@ -75,7 +75,7 @@ def _marked(result: Result, moved: Mapping[str, Moved]) -> Result:
                     inputs[name] = _read_again(stood_for, bounds)
                 case _:
                     inputs[name] = [_read_again(each, bounds) for each in stood_for]
-        verdict = judgement.expression.judge(inputs).verdict
+        verdict = judge(judgement.expression, inputs).verdict
         changed += [f"{verdict} at k = {k}"] * (verdict is not result.verdict)
     return replace(result, sensitive="; ".join(changed))
 

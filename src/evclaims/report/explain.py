@@ -13,7 +13,8 @@ from evclaims.model import Check, EvclaimsError, Integrity, Result, Ruling
 from evclaims.package.checks import load_checks
 from evclaims.package.keys import KeyedRow, by_id, nearest, references
 from evclaims.package.package import Package
-from evclaims.profile.items import Item, items
+from evclaims.profile.claims import profile
+from evclaims.profile.items import Item
 from evclaims.profile.provenance import address
 from evclaims.profile.rulings import read_rulings
 from evclaims.report.common import counted_as
@@ -34,7 +35,7 @@ def explain(package: Package, check_id: str, id_: str | None = None, width: int 
     if check_id not in declared:
         near = nearest(check_id, list(declared))
         raise UnknownCheck(f"there is no check '{shorten(check_id)}' in checks/facts of {package.name}{near}")
-    known = items(package)
+    known = profile(package).items
     results = [result for result in judged(package, check_id).results if result.check == check_id]
     if id_ is not None:
         results = [result for result in results if id_ in result.names]

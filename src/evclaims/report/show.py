@@ -11,8 +11,8 @@ from evclaims.package.keys import KeyedRow, find, references, referring
 from evclaims.package.package import Package
 from evclaims.package.suites import load_suites
 from evclaims.profile.agreement import Agreement, Group, agreement
-from evclaims.profile.claims import QUANTITIES, VOICES, lacks
-from evclaims.profile.items import Item, items
+from evclaims.profile.claims import VOICES, lacks, profile
+from evclaims.profile.items import QUANTITIES, Item
 from evclaims.profile.provenance import provenance
 from evclaims.report.common import counted_as
 from evclaims.report.explain import judged
@@ -27,7 +27,7 @@ def show(package: Package, id_: str, width: int = WIDTH) -> Page:
     Raises EvclaimsError where there is none.
     """
     records = find(package, id_)
-    known = items(package)
+    known = profile(package).items
     page = Page(width)
     own = {id_}
     for record in records[:1]:
