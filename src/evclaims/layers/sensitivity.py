@@ -63,7 +63,8 @@ def moved_bounds(package: Package) -> Mapping[str, Moved]:
 
 def _marked(result: Result, moved: Mapping[str, Moved]) -> Result:
     judgement = result.judgement
-    assert isinstance(judgement, Judgement)  # or else it would name no operand
+    if not isinstance(judgement, Judgement):
+        return result
     changed = []
     for k, bounds in moved.items():
         inputs: dict[str, Binding] = {}
