@@ -17,7 +17,8 @@ from evclaims.exact.operand import Operand
 from evclaims.model import EvclaimsError
 from evclaims.package.keys import find
 from evclaims.package.package import Package
-from evclaims.profile.claims import QUANTITIES, VOICES, Claim, Profile, lacks, profile
+from evclaims.profile.claims import VOICES, Profile, lacks, profile
+from evclaims.profile.items import QUANTITIES, Claim
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +114,8 @@ def agreements(package: Package, only: str | None = None) -> dict[str, Agreement
         return {}
     known = profile(package)
     said: dict[str, dict[tuple[str, str], list[Voice]]] = {}
-    for claim in known.said:
-        if only in (None, claim.quantity_id) and not claim.withdrawn:
+    for claim in known.rows:
+        if isinstance(claim, Claim) and only in (None, claim.quantity_id) and not claim.withdrawn:
             groups = said.setdefault(claim.quantity_id, {})
             groups.setdefault((claim.status, claim.vintage), []).append(_voice(claim, known))
     return {quantity_id: _agreement(quantity_id, groups) for quantity_id, groups in said.items()}

@@ -10,7 +10,8 @@ from collections.abc import Iterator, Sequence
 
 from evclaims.package.package import Package
 from evclaims.package.table import Cell
-from evclaims.profile.claims import EVENTS, SOURCES, day, profile, text
+from evclaims.profile.claims import profile
+from evclaims.profile.items import EVENTS, SOURCES, day, text
 from evclaims.reading.dates import DateError, read_date
 
 COLUMNS = {"event_id": "string", "first_day": "date", "last_day": "date", "lies": "string", "problem": "string"}

@@ -102,7 +102,7 @@ _SPEECH: Mapping[str, _Speech] = {
         "nach seit ab von vom",
         "um etwa rund circa ca",
         "im in am an der die das den des dem jahr jahres",
-        ("dieses jahr|diesem jahr|dieses jahres|heuer", "letztes jahr|vergangenen jahr|vorjahr|letzten jahr", "nächstes jahr|kommenden jahr"),
+        ("diese[sm] jahr(?:es)?|heuer", "vorjahr|(?:letzt|vergangen)e[ns] jahr", "nächstes jahr|kommenden jahr"),
         "montag dienstag mittwoch donnerstag freitag samstag sonntag",
     ),
     "fr": _Speech(

@@ -10,7 +10,7 @@ from evclaims.exact.operand import Operand
 from evclaims.model import DataError
 from evclaims.package.package import Package
 from evclaims.package.table import Cell, Row
-from evclaims.profile.items import items
+from evclaims.profile.claims import profile
 from evclaims.profile.provenance import address
 from evclaims.profile.rulings import RULINGS, rejected
 from evclaims.report.web.words import anchor, cut, days, link, period
@@ -118,7 +118,7 @@ def _gather(package: Package) -> Book:
         row.texts.get("source_id", ""): _source(row, number) for number, row in enumerate(_rows(package, "sources"))
     }
     quantities = {row.texts.get("quantity_id", ""): _quantity(row) for row in _rows(package, "quantities")}
-    known, false = items(package), rejected(package)
+    known, false = profile(package).items, rejected(package)
     entries: dict[str, Entry] = {}
     for table in package.tables.values():
         roles = table.descriptor.get("intervals")
