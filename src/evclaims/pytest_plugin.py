@@ -122,12 +122,12 @@ class ClaimItem(pytest.Item):
         return str(super().repr_failure(excinfo))
 
     def _text(self) -> str:
-        from evclaims.report.common import evidence_of, file_of, verdict_of
+        from evclaims.report.common import evidence_of, file_of
         from evclaims.report.layout import shorten
 
         report, result = _report(self.config), self.result
         title = report.checks.get((result.layer, result.check), "")
-        lines = [f"{verdict_of(result)}: {title}"] if title else []
+        lines = [f"{result.word}: {title}"] if title else []
         lines += [shorten(result.message), *evidence_of(report, result)]
         if result.place is not None:
             place = result.place._replace(file=file_of(report, result.place))

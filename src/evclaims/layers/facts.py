@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from evclaims.exact.judge import judge as verdict
-from evclaims.exact.judge import text_names
+from evclaims.exact.judge import judge, text_names
 from evclaims.exact.operand import Binding, Operand
 from evclaims.exact.tree import Expression, ExpressionError, parse
 from evclaims.exact.unit import DATE, UnitError
@@ -25,33 +23,6 @@ from evclaims.profile.readings import offered
 from evclaims.sql.database import Database
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """A row of a relation with what is said of it; any other result has neither relation nor row."""
-
-    result: Result
-    check: Relation | None = None
-    row: Mapping[str, Any] = field(default_factory=dict)
-    _expression: Expression | None = None
-    _subjects: Subjects | None = None
-    _texts: frozenset[str] = frozenset()
-
-    @property
-    def ids(self) -> frozenset[str]:
-        """What the operands of the row may name."""
-        if self._expression is None:
-            return frozenset()
-        cells = [self.row[name] for name in self._expression.names if name in self.row and name not in self._texts]
-        each = [value for cell in cells for value in (cell if isinstance(cell, list) else [cell])]
-        return frozenset(value for value in each if isinstance(value, str))
-
-    def again(self, known: Mapping[str, Item]) -> Result:
-        """The same row, judged by other items."""
-        if self.check is None or self._expression is None or self._subjects is None:
-            return self.result
-        return _judge(self.check, self._expression, self.row, self._texts, known, self._subjects)
-
-
 def run(
     package: Package,
     checks: Sequence[Check],
@@ -62,58 +33,43 @@ def run(
 
     Raises EvclaimsError for a check that cannot run, DataError where a table cannot be read.
     """
-    return [judged.result for judged in judge(package, checks, database, starts)]
-
-
-def judge(
-    package: Package,
-    checks: Sequence[Check],
-    database: Database | None = None,
-    starts: Callable[[str], None] = lambda check: None,
-) -> list[Judged]:
-    """What `run` gives, each result with its row, so that the row can be judged again.
-
-    Raises EvclaimsError for a check that cannot run, DataError where a table cannot be read.
-    """
     if not checks:
         return []
-    known = profile(package).items
-    subjects = Subjects(known, keyed(package))
+    subjects = Subjects(profile(package).items, keyed(package))
     # Checks share views; each is computed once.
     database = database or Database(package, offered(package))
-    found: list[Judged] = []
+    found: list[Result] = []
     for check in checks:
         starts(check.id)
         try:
             if isinstance(check, Integrity):
-                found += map(Judged, integrity.run(check, subjects, database))
+                found += integrity.run(check, subjects, database)
             else:
-                found += _run_check(check, known, subjects, database)
+                found += _run_check(check, subjects, database)
         except Unjudged as error:
             place = error.place or check.place
-            found.append(Judged(Result(LAYER, check.id, (), None, False, error.message, place, check.severity)))
+            found.append(Result(LAYER, check.id, (), None, False, error.message, place, check.severity))
     return found
 
 
-def _run_check(check: Relation, known: Mapping[str, Item], subjects: Subjects, database: Database) -> Iterator[Judged]:
-    place = check.place
+def _run_check(check: Relation, subjects: Subjects, database: Database) -> Iterator[Result]:
     expression = _parse(check)
-    columns, rows = database.select(check.rows, place)
+    columns, rows = database.select(check.rows, check.place)
     _check_columns(check, expression, columns)
     table = [dict(zip(columns, row, strict=True)) for row in rows]
     table.sort(key=lambda row: [str(row[name]) for name in (*check.about, *expression.names)])
-    texts = _text_columns(expression, table, known)
+    texts = _text_columns(expression, table, subjects.known)
     decided = 0
     for row in table:
-        result = _judge(check, expression, row, texts, known, subjects)
+        result = _judge(check, expression, row, texts, subjects)
         decided += result.verdict is not None and result.verdict.decided
-        yield Judged(result, check, row, expression, subjects, texts)
+        yield result
     if decided < check.at_least:
         message = (
             f"only {decided} of {len(table)} rows could be decided and at_least demands {check.at_least};"
             " mend `rows`, or the data that it looks for"
         )
-        yield Judged(Result(LAYER, check.id, (), None, False, message, place, check.severity))
+        yield Result(LAYER, check.id, (), None, False, message, check.place, check.severity)
 
 
 def _parse(check: Relation) -> Expression:
@@ -151,7 +107,6 @@ def _judge(
     expression: Expression,
     row: Mapping[str, Any],
     texts: frozenset[str],
-    known: Mapping[str, Item],
     subjects: Subjects,
 ) -> Result:
     bindings: dict[str, Binding] = {}
@@ -159,7 +114,7 @@ def _judge(
     fault = ""
     for name in expression.names:
         try:
-            bindings[name] = _bind(name, row[name], name in texts, known, ids)
+            bindings[name] = _bind(name, row[name], name in texts, subjects.known, ids)
         except UnitError as error:
             fault = fault or str(error)
         except TypeError as error:
@@ -176,20 +131,18 @@ def _judge(
     place = subjects.place(check, subject, ids)
     shown = check.about or expression.names
     labels = {name: label(value) for name, value in row.items() if name not in shown}
+    judgement = None
     if not fault:
         try:
-            judgement = verdict(expression, bindings)
+            judgement = judge(expression, bindings)
         except UnitError as error:
             fault = str(error)
-        else:
-            message = str(judgement)
-            passed = judgement.verdict.meets(check.needs)
-            if not passed and judgement.verdict is Verdict.CONSISTENT:
-                message += f" The check needs it to be {check.needs.value}."
-            return Result(
-                LAYER, check.id, subject, judgement.verdict, passed, message, place, check.severity, None, labels
-            )
-    return Result(LAYER, check.id, subject, None, False, fault, place, check.severity, None, labels)
+    verdict = None if judgement is None else judgement.verdict
+    passed = verdict is not None and verdict.meets(check.needs)
+    text = f"The check needs it to be {check.needs}." if verdict is Verdict.CONSISTENT and not passed else fault
+    return Result(
+        LAYER, check.id, subject, verdict, passed, text, place, check.severity, labels=labels, judgement=judgement
+    )
 
 
 def _bind(name: str, value: Any, is_text: bool, known: Mapping[str, Item], ids: list[str]) -> Binding:

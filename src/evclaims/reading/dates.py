@@ -339,7 +339,5 @@ def _lies(days: Days, rest: str, parts: Mapping[str, int], speech: _Speech) -> D
 def _without(text: str, words: str) -> str:
     """The text without these words, `_` standing for a blank in one and `|` between two."""
     alternatives = "|".join(sorted(re.split(r"[ |]", words), key=len, reverse=True)).replace("_", " ")
-    edges = (
-        (r"(?<!\w)", r"(?!\w)") if alternatives.isascii() or "é" in alternatives or "ä" in alternatives else ("", "")
-    )
+    edges = (r"(?<!\w)", r"(?!\w)") if alternatives.isascii() or "é" in alternatives or "ä" in alternatives else ("", "")
     return re.sub(f"{edges[0]}(?:{alternatives}){edges[1]}", "", text)

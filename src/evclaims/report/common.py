@@ -60,11 +60,6 @@ def counted_as(number: int, noun: str) -> str:
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
-def verdict_of(result: Result) -> str:
-    """The verdict in a word."""
-    return "fault" if result.verdict is None else str(result.verdict)
-
-
 def name_of(result: Result) -> str:
     """What a row is called: its check and its subject, or the table where it has none.
 

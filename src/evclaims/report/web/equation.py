@@ -5,18 +5,16 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from fractions import Fraction
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from evclaims.exact import words
 from evclaims.exact.interval import Interval
-from evclaims.exact.judge import judge
+from evclaims.exact.judge import Judgement
 from evclaims.exact.operand import Binding, Operand
-from evclaims.exact.tree import Call, Name, Number, Operation, fold, parse
-from evclaims.exact.unit import DATE, UnitError
-from evclaims.layers.facts import Judged
-from evclaims.model import Verdict
+from evclaims.exact.tree import Call, Name, Number, Operation, fold
+from evclaims.exact.unit import DATE
+from evclaims.model import Result, Verdict
 from evclaims.report.scale import Bar, around, day
 from evclaims.report.web.content import Book, Entry
 from evclaims.report.web.words import allowed
@@ -66,18 +64,12 @@ class Equation:
     sides: tuple[EquationSide, ...]
 
 
-def equation(judged: Judged, book: Book) -> Equation | None:
-    """The sentence of a judged row; None for a result without a row, or about something that is no figure."""
-    if judged.check is None:
+def equation(result: Result, book: Book) -> Equation | None:
+    """The sentence of a relation's row; None for any other result, and for one about something that is no figure."""
+    judgement = result.judgement
+    if not isinstance(judgement, Judgement) or any(isinstance(each, str) for each in judgement.inputs.values()):
         return None
-    expression = parse(judged.check.expect)
-    bindings = {name: _binding(judged.row[name], book) for name in expression.names}
-    if any(isinstance(binding, str) for binding in bindings.values()):
-        return None
-    try:
-        judgement = judge(expression, bindings)
-    except UnitError:
-        return None
+    expression = judgement.expression
     left, right = judgement.left, judgement.right
     both = [side for side in (left, right) if side is not None and side.interval is not None]
     scale = around(both)
@@ -89,19 +81,6 @@ def equation(judged: Judged, book: Book) -> Equation | None:
     if len(terms) > MOST_TERMS:
         terms = [*terms[:MOST_TERMS], Term("…")]
     return Equation(tuple(terms), sides if len(sides) == 2 else ())
-
-
-def _binding(value: Any, book: Book) -> Binding:
-    match value:
-        case str():
-            return book.entries[value].operand if value in book.entries else value
-        case list():
-            return [book.entries[str(each)].operand for each in value if str(each) in book.entries]
-        case datetime.date():
-            return Operand.point(value.toordinal(), DATE)
-        case int() | Decimal():
-            return Operand.point(value)
-    return Operand(None, None, None)
 
 
 Phrase: TypeAlias = tuple[list[Term], int]
