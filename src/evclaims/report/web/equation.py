@@ -17,8 +17,9 @@ from evclaims.exact.operand import Binding, Operand
 from evclaims.exact.unit import DATE, UnitError
 from evclaims.layers.facts import Judged
 from evclaims.model import Verdict
+from evclaims.profile.items import Item
 from evclaims.report.scale import Bar, around, day
-from evclaims.report.web.content import Book, Entry
+from evclaims.report.web.content import Book
 from evclaims.report.web.words import allowed, cut
 
 _MUST = {
@@ -50,7 +51,7 @@ class Term:
     """A piece of the sentence: words, or a claim and who prints it."""
 
     text: str
-    entry: Entry | None = None
+    entry: Item | None = None
     who: str = ""
 
 
@@ -153,7 +154,7 @@ class _Words:
         """A cell of the row: a claim, or what it says itself."""
         if isinstance(value, str):
             entry = self.book.entries.get(value)
-            return Term(figure(entry), entry, entry.publisher) if entry else Term(cut(value, 80))
+            return Term(figure(entry), entry, self.book.publisher(entry)) if entry else Term(cut(value, 80))
         if isinstance(value, datetime.date):
             return Term(day(value))
         if isinstance(value, int | Decimal):
@@ -161,12 +162,12 @@ class _Words:
         return Term("something that nobody prints")
 
 
-def figure(entry: Entry) -> str:
+def figure(entry: Item) -> str:
     """A claim as printed; where nothing is, its value with its unit, or else what it allows."""
     operand = entry.operand
     if not entry.printed and operand.value is not None:
         operand = Operand(Interval.of(operand.value), operand.value, operand.unit)
-    return entry.printed or allowed(operand)
+    return cut(entry.printed, 160) or allowed(operand)
 
 
 _CALLS: Mapping[str, Callable[..., list[Term]]] = {
