@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evclaims.commands.common import GREEN, RED, working, write
-from evclaims.commands.parsers import Commands, add_command, near
+from evclaims.commands.parsers import Commands, add_command, add_format
 from evclaims.commands.target import is_archive
 from evclaims.model import EvclaimsError
 from evclaims.report.layout import shorten, width_of
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from evclaims.package.revisions import Version
     from evclaims.releases.history import History
 
-_FORMATS = ("text", "markdown", "json")
 _VERSION = "a version (0.1.0), tag or git revision, a folder, a wheel or a zip"
 
 
@@ -33,7 +32,7 @@ def register(commands: Commands) -> None:
     )
     diff.add_argument("old", metavar="OLD", help=_VERSION)
     diff.add_argument("new", nargs="?", metavar="NEW", help="the same (default: the package of this folder, else ours)")
-    diff.add_argument("--format", default="text", metavar="FORMAT", help="text (default), markdown or json")
+    add_format(diff, ("text", "markdown", "json"))
     diff.add_argument(
         "--check", action="store_true", help="fail on a smaller bump, or a changelog that names too little"
     )
@@ -50,10 +49,6 @@ def _diff(options: argparse.Namespace) -> int:
     from evclaims.releases import changelog
     from evclaims.report import history as reporters
 
-    if options.format not in _FORMATS:
-        raise EvclaimsError(
-            f"{options.format!r} is no format; the formats are {', '.join(_FORMATS)}{near(options.format, _FORMATS)}"
-        )
     renamed = _renamed(options.renamed)
     folders = homes(options.new)
     with (
