@@ -55,7 +55,7 @@ def _mutate(options: argparse.Namespace) -> int:
             advances=advances,
         )
     if options.format == "text":
-        opened.frame(score.page(found, width_of(sys.stdout))).write(sys.stdout)
+        score.page(found, width_of(sys.stdout)).frame(opened.about).write(sys.stdout)
     else:
         write(score.as_json(found), sys.stdout, "json")
     return GREEN

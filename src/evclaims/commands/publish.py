@@ -10,8 +10,9 @@ from pathlib import Path
 
 from evclaims.commands.common import GREEN, RED, note, working, write
 from evclaims.commands.parsers import Commands, add_command, add_format, refuse_unless_known
-from evclaims.commands.target import names_a_package, open_named
+from evclaims.commands.target import open_named
 from evclaims.model import EvclaimsError
+from evclaims.package.find import here, names_a_package
 from evclaims.report.layout import harmless
 
 
@@ -48,7 +49,6 @@ def register(commands: Commands) -> None:
 
 def _export(options: argparse.Namespace) -> int:
     from evclaims import exports
-    from evclaims.package.whereabouts import here
 
     if options.package in exports.FORMATS and options.format not in exports.FORMATS:  # the order of releases before
         options.package, options.format = options.format, options.package
