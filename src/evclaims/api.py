@@ -20,8 +20,8 @@ from evclaims.package.keys import foreign_keys
 from evclaims.package.package import Package, open_package
 from evclaims.package.table import Field, Table
 from evclaims.profile import variants
+from evclaims.profile.offered import offered
 from evclaims.profile.provenance import provenance
-from evclaims.profile.readings import offered
 from evclaims.profile.rulings import rejected
 from evclaims.report.notebook import shown
 from evclaims.sql import views
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 PackageLike: TypeAlias = str | Path | Package | None
 FIGURES = "figures"
 _JOINED = (("quantities", "quantity_id", "quantity"), ("sources", "source_id", "source"))
-_WORST_FIRST = (Verdict.CONTRADICTED, Verdict.STRAINED, Verdict.CONSISTENT, Verdict.ENTAILED, Verdict.UNDETERMINED)
 _WORST = Field(
     "worst_verdict",
     "string",
@@ -40,7 +39,7 @@ _WORST = Field(
         "title": "Worst verdict",
         "description": "The worst verdict of all fact checks whose rows name the claim; undetermined only where no"
         " other was reached, empty where no row names it.",
-        "constraints": {"enum": [str(verdict) for verdict in _WORST_FIRST]},
+        "constraints": {"enum": [str(verdict) for verdict in sorted(Verdict, key=lambda verdict: verdict.rank)]},
     },
 )
 _REJECTED = Field(
@@ -271,7 +270,7 @@ def _worst_verdicts(package: Package) -> Mapping[str, str]:
     for result in run_checks(package, ["facts"], idle=True).results:
         if result.verdict is not None:
             for id_ in result.subject:
-                worst[id_] = min(worst.get(id_, Verdict.UNDETERMINED), result.verdict, key=_WORST_FIRST.index)
+                worst[id_] = min(worst.get(id_, Verdict.UNDETERMINED), result.verdict, key=lambda verdict: verdict.rank)
     return {id_: str(verdict) for id_, verdict in worst.items()}
 
 
