@@ -19,7 +19,6 @@ from evclaims.layers.run import check
 from evclaims.layers.selection import Selection
 from evclaims.model import EvclaimsError, Place, Result
 from evclaims.package.package import Package, open_package, safe_path
-from evclaims.report.common import verdict_of
 from evclaims.report.layout import shorten
 
 
@@ -115,4 +114,4 @@ _ROUND = str.maketrans("[]", "()")
 def _note(result: Result) -> str:
     """What is said of a result, without square brackets: Frictionless' table takes what stands in them for a style."""
     place = f" ({shorten(str(result.place))})" if result.place else ""
-    return f"{result.check} {verdict_of(result)}: {shorten(result.message)}{place}".translate(_ROUND)
+    return f"{result.check} {result.word}: {shorten(result.message)}{place}".translate(_ROUND)

@@ -122,12 +122,12 @@ class ClaimItem(pytest.Item):
         return str(super().repr_failure(excinfo))
 
     def _text(self) -> str:
-        from evclaims.report.common import evidence_of, file_of, verdict_of
+        from evclaims.report.common import evidence_of, file_of
         from evclaims.report.layout import shorten
 
         report, result = _report(self.config), self.result
         title = report.checks.get((result.layer, result.check), "")
-        lines = [f"{verdict_of(result)}: {title}"] if title else []
+        lines = [f"{result.word}: {title}"] if title else []
         lines += [shorten(result.message), *evidence_of(report, result)]
         if result.place is not None:
             place = result.place._replace(file=file_of(report, result.place))
@@ -160,13 +160,13 @@ def _descriptor(config: pytest.Config) -> Path:
     Raises UsageError where there is none.
     """
     from evclaims.model import EvclaimsError
-    from evclaims.package.distributions import find
+    from evclaims.package.find import installed_path
     from evclaims.package.package import descriptor_file
 
     named = config.getoption("claims")
     try:
         path = config.invocation_params.dir / named if named else config.rootpath / _DEFAULT
-        file: Path = descriptor_file(path if path.exists() or not named else find(named))
+        file: Path = descriptor_file(path if path.exists() or not named else installed_path(named))
     except EvclaimsError as error:
         hint = "; write --claims=PACKAGE before the paths of tests" if named else ""
         raise pytest.UsageError(f"--claims: {error}{hint}") from None

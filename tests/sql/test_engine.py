@@ -17,7 +17,6 @@ from evclaims.package.checks import load_checks
 from evclaims.package.package import open_package
 from evclaims.sql import engine, memory
 from evclaims.sql.database import Database
-from evclaims.sql.stored import Stored
 from helpers import write_package, write_view
 
 linux = pytest.mark.skipif(memory.used() is None, reason="the system does not tell or limit a process's memory")
@@ -202,7 +201,7 @@ def test_a_check_that_wants_too_much_is_a_fault_and_the_others_run(folder: Path,
     checks.write_text(CHECKS.format(rows=rows), "utf-8")
     write_view(folder, "slow", "SELECT max(a.k) AS k FROM t AS a, t AS b, t AS c, t AS d WHERE a.k < d.k || c.k")
     package = open_package(folder)
-    database = Stored(package)
+    database = Database(package)
     database._within = engine.bounds(0.3 if "computed" in message else 20)
     one = [each for each in load_checks(package) if each.id != "three"]
     found = run(package, one, database)
@@ -218,7 +217,7 @@ def test_a_view_that_is_too_slow_is_tried_once(folder: Path) -> None:
     checks.write_text(CHECKS.format(rows="k FROM slow"), "utf-8")
     write_view(folder, "slow", "SELECT max(a.k) AS k FROM t AS a, t AS b, t AS c, t AS d WHERE a.k < d.k || c.k")
     package = open_package(folder)
-    database = Stored(package)
+    database = Database(package)
     database._within = engine.bounds(0.5)
     began = time.thread_time()
     found = run(package, load_checks(package), database)

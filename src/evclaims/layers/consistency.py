@@ -14,7 +14,7 @@ from evclaims.model import Place, Result, Verdict
 from evclaims.package.package import Package
 from evclaims.profile.claims import WORLD, lacks
 from evclaims.profile.items import newest
-from evclaims.profile.named import BLOCK, BROKEN, CONFLICT, CONSISTENCY, LEFT_OUT, SUSPECT
+from evclaims.profile.named import BLOCK, BROKEN, CONFLICT, CONSISTENCY, LEFT_OUT
 
 LAYER = "consistency"
 CHECKS = CONSISTENCY
@@ -89,8 +89,7 @@ def _conflict(world: World, proof: Proof, further: str, suspect: str) -> Result:
     subject = (*proof.claims, *proof.others)
     place = newest(world.known.items[id_] for id_ in subject if id_ in world.known.items)
     message = sentence(proof, world) + (f" {further}" if further else "")
-    labels = {SUSPECT: suspect} if suspect else {}
-    return Result(LAYER, CONFLICT, subject, Verdict.CONTRADICTED, False, message, place, labels=labels)
+    return Result(LAYER, CONFLICT, subject, Verdict.CONTRADICTED, False, message, place, suspect=suspect)
 
 
 def _found(answer: BlockAnswer, counts: Counter[str], size: str, place: Place | None) -> Result:

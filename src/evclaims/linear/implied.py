@@ -15,7 +15,6 @@ from evclaims.exact.interval import INFINITY, End, Interval
 from evclaims.linear.blocks import split
 from evclaims.linear.doubt import repairs
 from evclaims.linear.laws import Inequality, Kind
-from evclaims.linear.period import days
 from evclaims.linear.proof import Proof, prove, steps_of
 from evclaims.linear.solver import Infeasible, Least, Unbounded, least
 from evclaims.linear.system import read_system
@@ -24,6 +23,7 @@ from evclaims.model import EvclaimsError
 from evclaims.package.keys import nearest
 from evclaims.package.package import Package
 from evclaims.profile.claims import WORLD, Quantity, lacks
+from evclaims.profile.periods import days
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,13 +227,7 @@ def _assumed(quantity: Quantity, interval: Interval) -> Iterator[Inequality]:
 
 
 def _printed(quantity: Quantity, world: World) -> Interval | None:
-    common: Interval | None = None
-    for claim in world.claims.values():
-        if claim.quantity_id == quantity.id:
-            common = allowed_by(claim) if common is None else common.intersection(allowed_by(claim))
-            if common is None:
-                return None
-    return common
+    return Interval.common(allowed_by(claim) for claim in world.claims.values() if claim.quantity_id == quantity.id)
 
 
 def _as_printed(proof: Proof, world: World) -> Fraction | None:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator
 from fractions import Fraction
 
-from evclaims.exact.unit import parse_unit
+from evclaims.exact.unit import combined, parse_unit
 from evclaims.linear.forms import Linear
 from evclaims.linear.laws import Inequality, Kind, Laws
 from evclaims.linear.world import Remark, Unknown, World, allowed_by, ends, rows_of, unknown_of
@@ -139,7 +139,7 @@ def is_positive(quantity: Quantity, laws: Laws) -> bool:
 def _units_fit(kind: str, rate: Quantity, subject: Quantity, base: Quantity) -> bool:
     one, other, own = (parse_unit(each.unit) for each in (subject, base, rate))
     if kind == "per-unit":
-        return Linear(unit=one).times(Linear(constant=Fraction(1), unit=other), divide=True).unit == own
+        return combined("/", one, other) == own
     return one == other and own == _PERCENT
 
 

@@ -15,7 +15,7 @@ from evclaims.exact.operand import Operand
 from evclaims.exact.unit import DATE, parse_unit
 from evclaims.model import Place
 from evclaims.package.package import Package
-from evclaims.package.table import Cell, Row, Table
+from evclaims.package.table import Cell, Row, Table, shorten
 
 CLAIMS, QUANTITIES, SOURCES, EVENTS = "claims", "quantities", "sources", "events"
 UNKNOWN = Operand(None, None, None)
@@ -153,7 +153,8 @@ def _operand(table: Table, row: Row, roles: Mapping[str, str]) -> tuple[Operand,
                 fault = f"{id_}: its value {words.number(value)} lies outside its bounds; mend one of them"
     except ValueError as error:
         return UNKNOWN, f"{id_}: {error}; mend the row"
-    return Operand(interval, value if isinstance(value, Fraction) else None, unit), fault
+    number = value if isinstance(value, Fraction) else None
+    return Operand(interval, number, unit, id_, shorten(text(row, "printed"))[1:-1]), fault
 
 
 def text(row: Row, column: str) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from evclaims.layers.report import Report
 from evclaims.model import Place, Result, Verdict
-from evclaims.package import whereabouts
+from evclaims.package import find
 from evclaims.report.layout import clean, shorten
 
 
@@ -41,8 +41,8 @@ def closing(report: Report) -> tuple[str, str]:
 
 def about(report: Report) -> str:
     """The package of the report: its name, its version and where it lies, on one line."""
-    place = report.where or ("" if report.folder is None else whereabouts.where(report.folder))
-    return shorten(whereabouts.about(report.package, report.version, place))
+    place = report.where or ("" if report.folder is None else find.where(report.folder))
+    return shorten(find.about(report.package, report.version, place))
 
 
 def last_line(report: Report) -> str:
@@ -58,11 +58,6 @@ def counted_as(number: int, noun: str) -> str:
     ('1 row', '1,200 rows')
     """
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
-
-
-def verdict_of(result: Result) -> str:
-    """The verdict in a word."""
-    return "fault" if result.verdict is None else str(result.verdict)
 
 
 def name_of(result: Result) -> str:

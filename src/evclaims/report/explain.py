@@ -9,7 +9,7 @@ from glob import escape
 from evclaims.exact.words import operand
 from evclaims.layers.run import Report, check
 from evclaims.layers.selection import EVERYTHING, Pattern, Selection
-from evclaims.model import Check, EvclaimsError, Integrity, Result, Ruling, Verdict
+from evclaims.model import Check, EvclaimsError, Integrity, Result, Ruling
 from evclaims.package.checks import load_checks
 from evclaims.package.keys import KeyedRow, by_id, nearest, references
 from evclaims.package.package import Package
@@ -20,15 +20,6 @@ from evclaims.profile.rulings import read_rulings
 from evclaims.report.common import counted_as
 from evclaims.report.layout import WIDTH, Page, Run, shorten
 from evclaims.report.text import STYLES
-
-_WORST_FIRST = (
-    None,
-    Verdict.CONTRADICTED,
-    Verdict.STRAINED,
-    Verdict.UNDETERMINED,
-    Verdict.CONSISTENT,
-    Verdict.ENTAILED,
-)
 
 
 class UnknownCheck(EvclaimsError):
@@ -47,17 +38,17 @@ def explain(package: Package, check_id: str, id_: str | None = None, width: int 
     known = profile(package).items
     results = [result for result in judged(package, check_id).results if result.check == check_id]
     if id_ is not None:
-        results = [result for result in results if id_ in _names(result)]
+        results = [result for result in results if id_ in result.names]
         if not results:
             raise EvclaimsError(f"no row of the check {check_id} names {id_!r}; `evclaims show ID` lists what does")
     page = Page(width)
     _declaration(page, declared[check_id])
     _tally(page, results)
     rulings = {ruling.ruling_id: ruling for ruling in read_rulings(package)}
-    for result in sorted(results, key=lambda r: (r.ok, _worst_first(r))):
+    for result in sorted(results, key=lambda result: result.rank):
         page.blank()
         _row(page, result, rulings)
-    named = dict.fromkeys(name for result in results for name in _names(result) if name in known)
+    named = dict.fromkeys(name for result in results for name in result.names if name in known)
     if named:
         page.blank()
         page.add(Run("Evidence", "bold"))
@@ -105,7 +96,7 @@ def _declaration(page: Page, check: Check) -> None:
 
 
 def _tally(page: Page, results: Iterable[Result]) -> None:
-    tally = Counter("fault" if result.verdict is None else str(result.verdict) for result in results)
+    tally = Counter(result.word for result in results)
     tally["ruled"] = sum(result.ruling is not None for result in results)
     kinds = [f"{tally[kind]:,} {kind}" for kind in STYLES if tally[kind]]
     rows = sum(tally.values()) - tally["ruled"]
@@ -113,8 +104,7 @@ def _tally(page: Page, results: Iterable[Result]) -> None:
 
 
 def _row(page: Page, result: Result, rulings: Mapping[str, Ruling]) -> None:
-    verdict = "fault" if result.verdict is None else str(result.verdict)
-    page.add(Run(verdict, STYLES[verdict]), "  ", Run(", ".join(result.subject), "bold"), hang=2)
+    page.add(Run(result.word, STYLES[result.word]), "  ", Run(", ".join(result.subject), "bold"), hang=2)
     page.add(result.message, indent=2)
     if result.sensitive:
         page.add(Run("hangs on how “about” is read:", "bold"), " ", result.sensitive, indent=2)
@@ -145,12 +135,3 @@ def _source(package: Package, record: KeyedRow) -> KeyedRow | None:
     if record.table.name == "sources":
         return record
     return next((found for _, found in references(package, record) if found.table.name == "sources"), None)
-
-
-def _names(result: Result) -> list[str]:
-    """What a row names: its subject, and the IDs among its other columns."""
-    return [*result.subject, *(name for value in result.labels.values() for name in value.split(", "))]
-
-
-def _worst_first(result: Result) -> int:
-    return _WORST_FIRST.index(result.verdict)

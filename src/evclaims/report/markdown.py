@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from evclaims.layers.report import Report
 from evclaims.model import Result
-from evclaims.report.common import about, closing, evidence_of, file_of, ruled_by, verdict_of
+from evclaims.report.common import about, closing, evidence_of, file_of, ruled_by
 from evclaims.report.layout import shorten
 
 _SHOWN = 200
@@ -36,7 +36,7 @@ def _table(report: Report, head: str, results: Sequence[Result]) -> Iterator[str
         what += [escape(result.message), *map(escape, evidence_of(report, result))]
         if result.ruling is not None:
             what.append(escape(ruled_by(report, result)))
-        cells = (escape(result.check), verdict_of(result), "<br>".join(what), escape(_where(report, result)))
+        cells = (escape(result.check), result.word, "<br>".join(what), escape(_where(report, result)))
         yield f"| {' | '.join(cells)} |"
     if len(results) > _SHOWN:
         yield from ("", f"… and {len(results) - _SHOWN:,} more.")

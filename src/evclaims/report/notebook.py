@@ -8,7 +8,7 @@ from html import escape
 
 from evclaims.layers.report import Report
 from evclaims.model import Result
-from evclaims.report.common import counted_as, last_line, verdict_of
+from evclaims.report.common import counted_as, last_line
 from evclaims.report.layout import shorten
 
 _SHOWN = 50
@@ -51,7 +51,7 @@ def _row(report: Report, result: Result, fails: bool) -> Sequence[str]:
     title = report.checks.get((result.layer, result.check), "")
     what = f"{title}: {result.message}" if title else result.message
     place = "" if result.place is None else str(result.place)
-    verdict = verdict_of(result) if fails else f"{verdict_of(result)} (warning)"
+    verdict = result.word if fails else f"{result.word} (warning)"
     return result.check, verdict, what, place, ", ".join(result.subject)
 
 

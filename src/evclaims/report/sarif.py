@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from evclaims.layers.report import Report
 from evclaims.model import Result, Severity
-from evclaims.report.common import counted_as, evidence_of, file_of, name_of, ruled_by, verdict_of
+from evclaims.report.common import counted_as, evidence_of, file_of, name_of, ruled_by
 from evclaims.report.json import COUNTS
 from evclaims.report.layout import shorten
 
@@ -59,7 +59,7 @@ def _result(report: Report, result: Result, rules: Mapping[tuple[str, str], int]
         "message": {"text": text},
         "locations": list(_locations(report, result)),
         "partialFingerprints": {FINGERPRINT: _fingerprint(result, seen)},
-        "properties": {"verdict": verdict_of(result), "subject": [shorten(id_) for id_ in result.subject]},
+        "properties": {"verdict": result.word, "subject": [shorten(id_) for id_ in result.subject]},
     }
     if result.ruling is not None:
         found["suppressions"] = [
@@ -83,7 +83,7 @@ def _fingerprint(result: Result, seen: Counter[str]) -> str:
     place = result.place
     table = result.table
     column = place.column if place else None
-    parts = [result.layer, result.check, table, column or "", verdict_of(result), *result.subject]
+    parts = [result.layer, result.check, table, column or "", result.word, *result.subject]
     digest = hashlib.sha256("\0".join(parts).encode(errors="backslashreplace")).hexdigest()[:32]
     seen[digest] += 1
     return f"{digest}:{seen[digest]}"

@@ -151,9 +151,8 @@ def _checks(page: Page, package: Package, own: set[str]) -> None:
         page.blank()
     widest = max((columns_of(clean(result.check)) for result in results), default=0)
     for result in results:
-        verdict = "fault" if result.verdict is None else str(result.verdict)
         check = result.check + " " * (widest - columns_of(clean(result.check)))
         others = ", ".join(name for name in result.subject if len(own) > 1 or name not in own)
         ruled = Run(f"  ruled by {result.ruling}" if result.ruling else "", STYLES["ruled"])
         about = f"  ({result.sensitive})" if result.sensitive else ""
-        page.add(Run(f"{verdict:12}", STYLES[verdict]), f"  {check}  ", others, ruled, about, indent=2, hang=16)
+        page.add(Run(f"{result.word:12}", STYLES[result.word]), f"  {check}  ", others, ruled, about, indent=2, hang=16)

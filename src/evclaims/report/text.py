@@ -65,13 +65,12 @@ def _finding(page: Page, alike: Sequence[Result], title: str) -> None:
     """What fails; where one slip keeps many rows from being judged, they are one finding."""
     result = alike[0]
     failed = result.severity is Severity.ERROR
-    verdict = "fault" if result.verdict is None else str(result.verdict)
     page.add(
         Run("FAILED" if failed else "WARNING", "bold red" if failed else "bold yellow"),
         " ",
         Run(result.check, "bold"),
         " ",
-        Run(verdict, STYLES[verdict]),
+        Run(result.word, STYLES[result.word]),
         hang=2,
     )
     if title:

@@ -6,12 +6,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from evclaims.layers import facts
-from evclaims.layers.facts import Judged
 from evclaims.layers.report import Report
 from evclaims.model import Result, Ruling, Verdict
-from evclaims.package.checks import load_checks
-from evclaims.package.package import Package
 from evclaims.profile.items import Item
 from evclaims.report.web.content import Book, status_of
 from evclaims.report.web.equation import Equation, Term, equation, figure
@@ -75,14 +71,13 @@ class Card:
         return self.counted[:MOST_CLAIMS]
 
 
-def cards(package: Package, report: Report, book: Book) -> list[Card]:
+def cards(report: Report, book: Book) -> list[Card]:
     """The cards of all rows that do not pass; those that no ruling answers come first."""
     doubts = [result for result in report.results if not result.passed]
     groups: dict[tuple[object, ...], list[tuple[Result, str]]] = {}
     for result, suspect in _suspects(doubts, report.rulings):
         groups.setdefault(_key(result, suspect, book), []).append((result, suspect))
-    judged = _judged(package, doubts)
-    made = [_card(report, book, judged, rows) for rows in groups.values()]
+    made = [_card(report, book, rows) for rows in groups.values()]
     often: Counter[str] = Counter()
     for i, card in enumerate(made):
         often[card.anchor] += 1
@@ -121,28 +116,14 @@ def _key(result: Result, suspect: str, book: Book) -> tuple[object, ...]:
     return (result.layer, result.check, result.verdict, result.ruling is None, *what)
 
 
-def _judged(package: Package, doubts: Sequence[Result]) -> Mapping[tuple[str, tuple[str, ...]], Judged]:
-    wanted = {result.check for result in doubts if result.layer == facts.LAYER and result.verdict is not None}
-    if not wanted:
-        return {}
-    checks = [check for check in load_checks(package) if check.id in wanted]
-    return {(each.result.check, each.result.subject): each for each in facts.judge(package, checks)}
-
-
-def _card(
-    report: Report,
-    book: Book,
-    judged: Mapping[tuple[str, tuple[str, ...]], Judged],
-    rows: Sequence[tuple[Result, str]],
-) -> Card:
+def _card(report: Report, book: Book, rows: Sequence[tuple[Result, str]]) -> Card:
     result, suspect = rows[0]
     names = list(dict.fromkeys(id_ for each, _ in rows for id_ in each.subject))
     suspects = {id_ for _, id_ in rows}
     entries = [book.entries[id_] for id_ in names if id_ in book.entries]
     doubted = tuple(entry for entry in entries if entry.id in suspects)
     against = tuple(entry for entry in entries if entry.id not in suspects)
-    row = judged.get((result.check, result.subject))
-    told = equation(row, book) if row else None
+    told = equation(result, book)
     # Of many conflicts over one figure, the first, which is the smallest, speaks for all.
     is_conflict = result.layer == "consistency"
     spoken = tuple(entry for entry in against if not is_conflict or entry.id in result.subject)
@@ -157,7 +138,7 @@ def _card(
         cut(report.checks.get((result.layer, result.check), ""), 300),
         cut(report.reasons.get((result.layer, result.check), ""), 600),
         "does not hold" if result.verdict and len(entries) < 2 else _SAYS.get(result.verdict, "does not hold"),
-        "fault" if result.verdict is None else str(result.verdict),
+        result.word,
         subject,
         _headline(book, told, doubted, spoken, result, len(rows)),
         told if told and told.sides else None,

@@ -98,7 +98,7 @@ def _content(package: Package, report: Report) -> dict[str, Any]:
     on_page = frozenset(entry.id for shelf in shelves for entry in shelf.claims)
     drawn = staircase.series(book, said)
     plots = forest.plots(book, said)
-    found = cards.cards(package, report, book)
+    found = cards.cards(report, book)
     return {
         "name": cut(report.package, 120),
         "title": cut(str(package.descriptor.get("title") or report.package), 200),
@@ -134,7 +134,7 @@ def _content(package: Package, report: Report) -> dict[str, Any]:
 
 
 def _shares(report: Report) -> list[Share]:
-    tally = Counter("fault" if result.verdict is None else str(result.verdict) for result in report.results)
+    tally = Counter(result.word for result in report.results)
     total = max(sum(tally.values()), 1)
     made: list[Share] = []
     at = 0.0

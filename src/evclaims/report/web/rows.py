@@ -18,7 +18,6 @@ from evclaims.report.web.words import anchor, cut
 
 MOST_LETTERS = 250_000
 CHUNK = 1_000
-_WORST_FIRST = (None, *(Verdict(v) for v in ("contradicted", "strained", "undetermined", "consistent", "entailed")))
 PARTS = ("check", "claim", "source", "card", "series", "quantity")
 """With what the other anchors begin."""
 ORDER = ("facts", "consistency", "evidence", "expectations", "structure")
@@ -117,7 +116,7 @@ def row_anchor(check: str, subject: Sequence[str]) -> str:
 
 
 def _worst_first(results: Sequence[Result]) -> list[Result]:
-    return sorted(results, key=lambda r: (r.ok, _WORST_FIRST.index(r.verdict)))
+    return sorted(results, key=lambda result: result.rank)
 
 
 def _chunks(lines: Sequence[Line]) -> Iterator[tuple[Line, ...]]:
@@ -133,7 +132,7 @@ def _line(result: Result, book: Book, listed: frozenset[str], is_told: bool, see
     sources = dict.fromkeys(entry.source_id for entry in entries) if entries else dict.fromkeys(result.subject)
     return Line(
         name,
-        "fault" if result.verdict is None else str(result.verdict),
+        result.word,
         tuple(
             Subject(cut(id_, 120), anchor("claim", id_) if is_told and id_ in listed else "") for id_ in result.subject
         ),
