@@ -165,7 +165,7 @@ def _source(table: Table, row: Row) -> Source:
         text(row, "sha256"),
         text(row, "kind"),
         text(row, "derived_from"),
-        bool(text(row, "withdrawn_on")),
+        row.cells.get("withdrawn_on") is not None,
         table.place(row),
     )
 
@@ -180,6 +180,6 @@ def _quantity(table: Table, row: Row) -> Quantity:
         day(row, "period_start"),
         day(row, "period_end"),
         text(row, "label"),
-        bool(text(row, "withdrawn_on")),
+        row.cells.get("withdrawn_on") is not None,
         table.place(row),
     )

@@ -129,7 +129,7 @@ def _item(table: Table, row: Row, roles: Mapping[str, str], days: Mapping[str, s
         "stated_on": day(row, "stated_on"),
         "span": (start, end) if isinstance(start, int) and isinstance(end, int) else None,
         "note": text(row, "note"),
-        "withdrawn": bool(text(row, "withdrawn_on")),
+        "withdrawn": row.cells.get("withdrawn_on") is not None,
     }
     if table.name == CLAIMS:
         status, vintage, speaker, hedge = (text(row, name) for name in ("status", "vintage", "speaker", "hedge"))

@@ -17,7 +17,7 @@ from evclaims.profile.provenance import provenance
 from evclaims.report.common import counted_as
 from evclaims.report.explain import judged
 from evclaims.report.layout import WIDTH, Page, Run, Text, clean, columns_of, shorten
-from evclaims.report.plot import plot
+from evclaims.report.plot import heading, plot
 from evclaims.report.text import STYLES, summary
 
 
@@ -100,10 +100,9 @@ def _who_says_so(page: Page, said: Agreement) -> None:
     page.add(Run("Who says so", "bold"))
     page.lines += plot(said, page.width)
     for group in said.groups:
-        name = f"{group.status}, vintage {group.vintage}" if group.vintage else group.status
         counts = f"{counted_as(len(group.voices), 'claim')} of {counted_as(len(group.origins), 'origin')}"
         page.blank()
-        page.add(Run(name or "claims", "bold"), f": {counts}; {_shared(group)}", indent=2, hang=4)
+        page.add(Run(heading(group), "bold"), f": {counts}; {_shared(group)}", indent=2, hang=4)
         for number, figure in enumerate(group.figures, 1):
             is_read = figure.operand.interval is not None
             notes = [operand(figure.operand) if is_read else "cannot be read"]

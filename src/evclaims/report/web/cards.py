@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from evclaims.layers.report import Report
 from evclaims.model import Result, Ruling, Verdict
-from evclaims.report.web.content import Book, Entry
+from evclaims.profile.items import Item
+from evclaims.report.web.content import Book, status_of
 from evclaims.report.web.equation import Equation, Term, equation, figure
 from evclaims.report.web.words import anchor, cut, listed, prose
 
@@ -48,8 +49,9 @@ class Card:
     headline: tuple[Term, ...]
     equation: Equation | None
     message: tuple[str, ...]
-    doubted: tuple[Entry, ...]
-    against: tuple[Entry, ...]
+    doubted: tuple[Item, ...]
+    counted: tuple[tuple[Item, int], ...]
+    """The claims in it, each with how often its source prints it."""
     answers: tuple[Answer, ...]
     rows: int
     row: tuple[str, tuple[str, ...]]
@@ -64,22 +66,9 @@ class Card:
         return self.subject or self.title or self.check
 
     @property
-    def claims(self) -> list[tuple[Entry, int]]:
-        """The claims in it, each with how often its source prints it, as many as are read."""
-        return self._counted[:MOST_CLAIMS]
-
-    @property
-    def more_claims(self) -> int:
-        """How many claims in it are not listed."""
-        return max(0, len(self._counted) - MOST_CLAIMS)
-
-    @property
-    def _counted(self) -> list[tuple[Entry, int]]:
-        alike: dict[tuple[object, ...], list[Entry]] = {}
-        for entry in (*self.doubted, *self.against):
-            what = (entry in self.doubted, entry.printed, entry.publisher, entry.day, entry.status, entry.operand)
-            alike.setdefault(what, []).append(entry)
-        return [(entries[0], len(entries)) for entries in alike.values()]
+    def claims(self) -> Sequence[tuple[Item, int]]:
+        """As many of its claims as are read."""
+        return self.counted[:MOST_CLAIMS]
 
 
 def cards(report: Report, book: Book) -> list[Card]:
@@ -119,11 +108,11 @@ def _key(result: Result, suspect: str, book: Book) -> tuple[object, ...]:
     if result.verdict is None:
         return (result.layer, result.message, result.place)
     entry = book.entries.get(suspect)
-    if entry is None or entry.source is None:
+    if entry is None or entry.source_id not in book.sources:
         what: tuple[object, ...] = (suspect,) if suspect else (result.subject, result.place)
     else:
-        about = entry.quantity.id if entry.quantity else entry.id
-        what = (entry.source.id, about, entry.status, entry.operand)
+        about = entry.quantity_id if entry.quantity_id in book.quantities else entry.id
+        what = (entry.source_id, about, status_of(entry), entry.operand)
     return (result.layer, result.check, result.verdict, result.ruling is None, *what)
 
 
@@ -140,8 +129,8 @@ def _card(report: Report, book: Book, rows: Sequence[tuple[Result, str]]) -> Car
     spoken = tuple(entry for entry in against if not is_conflict or entry.id in result.subject)
     messages = dict.fromkeys(each.message for each, _ in rows[: MOST_PROOFS if is_conflict else 1])
     rulings = dict.fromkeys(str(each.ruling) for each, _ in rows if each.ruling in report.rulings)
-    first = next((entry for entry in (*doubted, *entries) if entry.subject), None)
-    subject = ", ".join(filter(None, (first.subject, cut(first.status, 60)))) if first else ""
+    first = next((entry for entry in (*doubted, *entries) if book.subject(entry)), None)
+    subject = ", ".join(filter(None, (book.subject(first), cut(status_of(first), 60)))) if first else ""
     return Card(
         anchor("card", result.layer, result.check, suspect or " ".join(result.subject) or result.message),
         result.layer,
@@ -151,11 +140,11 @@ def _card(report: Report, book: Book, rows: Sequence[tuple[Result, str]]) -> Car
         "does not hold" if result.verdict and len(entries) < 2 else _SAYS.get(result.verdict, "does not hold"),
         result.word,
         subject,
-        _headline(told, doubted, spoken, result, len(rows)),
+        _headline(book, told, doubted, spoken, result, len(rows)),
         told if told and told.sides else None,
         tuple(line for message in messages for line in prose(message)),
         doubted,
-        against,
+        tuple(_counted(book, doubted, against)),
         tuple(_answer(report.rulings[id_], book) for id_ in rulings),
         len(rows),
         (result.check, result.subject),
@@ -166,28 +155,36 @@ def _card(report: Report, book: Book, rows: Sequence[tuple[Result, str]]) -> Car
     )
 
 
+def _counted(book: Book, doubted: Sequence[Item], against: Sequence[Item]) -> Iterator[tuple[Item, int]]:
+    alike: dict[tuple[object, ...], list[Item]] = {}
+    for entry in (*doubted, *against):
+        said = (entry.printed, book.publisher(entry), book.day(entry), status_of(entry), entry.operand)
+        alike.setdefault((entry in doubted, *said), []).append(entry)
+    return ((entries[0], len(entries)) for entries in alike.values())
+
+
 def _answer(ruling: Ruling, book: Book) -> Answer:
     day = book.decided_on.get(ruling.ruling_id, "")
     return Answer(cut(ruling.ruling_id, 80), day, ruling.rejects, tuple(prose(ruling.reason)), cut(ruling.covers, 80))
 
 
 def _headline(
-    told: Equation | None, doubted: Sequence[Entry], against: Sequence[Entry], result: Result, rows: int
+    book: Book, told: Equation | None, doubted: Sequence[Item], against: Sequence[Item], result: Result, rows: int
 ) -> tuple[Term, ...]:
     """The card in one line: who prints what, against whom."""
     if told is not None and len(doubted) + len(against) != 1 and (rows == 1 or len(told.terms) > 3):
         return told.terms
     if told is not None and len(doubted) + len(against) == 1:
         entry = (*doubted, *against)[0]
-        return (Term(figure(entry), entry, entry.publisher + ":"), *told.terms)
+        return (Term(figure(entry), entry, book.publisher(entry) + ":"), *told.terms)
     parts: list[Term] = []
     for side in (doubted, against) if doubted else (against,):
-        prints: dict[str, list[Entry]] = {}
+        prints: dict[str, list[Item]] = {}
         for entry in side:
             prints.setdefault(entry.printed, []).append(entry)
         said: list[Term] = []
         for entries in list(prints.values())[:4]:
-            who = listed(list(dict.fromkeys(entry.publisher for entry in entries)), 3)
+            who = listed(list(dict.fromkeys(book.publisher(entry) for entry in entries)), 3)
             said += [Term("and")] * bool(said) + [Term(figure(entries[0]), entries[0], who)]
         parts += [Term("against")] * bool(parts and said) + said
     return tuple(parts) or (Term(cut(result.message.split("\n")[0], 200)),)

@@ -15,9 +15,10 @@ from evclaims.exact.operand import Binding, Operand
 from evclaims.exact.tree import Call, Name, Number, Operation, fold
 from evclaims.exact.unit import DATE
 from evclaims.model import Result, Verdict
+from evclaims.profile.items import Item
 from evclaims.report.scale import Bar, around, day
-from evclaims.report.web.content import Book, Entry
-from evclaims.report.web.words import allowed
+from evclaims.report.web.content import Book
+from evclaims.report.web.words import allowed, cut
 
 _MUST = {
     "==": ("must equal", "cannot equal"),
@@ -44,7 +45,7 @@ class Term:
     """A piece of the sentence: words, or a claim and who prints it."""
 
     text: str
-    entry: Entry | None = None
+    entry: Item | None = None
     who: str = ""
 
 
@@ -121,7 +122,7 @@ class _Phrases:
         match binding:
             case Operand(id=id_) if id_ in self.book.entries:
                 entry = self.book.entries[id_]
-                return Term(figure(entry), entry, entry.publisher)
+                return Term(figure(entry), entry, self.book.publisher(entry))
             case Operand(value=Fraction() as value, unit=unit):
                 return Term(day(datetime.date.fromordinal(int(value))) if unit == DATE else words.number(value))
         return Term("something that nobody prints")
@@ -137,12 +138,12 @@ def _is_point(binding: Binding) -> bool:
     return isinstance(binding, Operand) and binding.interval is not None and binding.interval.is_point
 
 
-def figure(entry: Entry) -> str:
+def figure(entry: Item) -> str:
     """A claim as printed; where nothing is, its value with its unit, or else what it allows."""
     operand = entry.operand
     if not entry.printed and operand.value is not None:
         operand = Operand(Interval.of(operand.value), operand.value, operand.unit)
-    return entry.printed or allowed(operand)
+    return cut(entry.printed, 160) or allowed(operand)
 
 
 _CALLS: Mapping[str, Callable[..., list[Term]]] = {

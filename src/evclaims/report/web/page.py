@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,10 +13,12 @@ from evclaims.layers.report import Report
 from evclaims.model import LAYERS, EvclaimsError
 from evclaims.package.package import Package
 from evclaims.profile.agreement import agreements
+from evclaims.profile.claims import Source
+from evclaims.profile.items import Item
 from evclaims.report.web import cards, forest, rows, staircase, steps
-from evclaims.report.web.content import Book, Entry, ShownSource, gather
+from evclaims.report.web.content import Book, details, gather, label_of, name_of, status_of
 from evclaims.report.web.equation import figure
-from evclaims.report.web.words import allowed, counted, cut, listed
+from evclaims.report.web.words import allowed, anchor, counted, cut, days, link, listed, unit_name
 
 MOST_CLAIMS = 5_000
 _FOLDER = Path(__file__).parent / "templates"
@@ -46,8 +47,8 @@ class Share:
 class Shelf:
     """A source with its claims."""
 
-    source: ShownSource
-    claims: tuple[Entry, ...]
+    source: Source
+    claims: tuple[Item, ...]
 
 
 def render(package: Package, report: Report) -> str:
@@ -72,7 +73,8 @@ def render(package: Package, report: Report) -> str:
     environment.globals.update(
         allowed=allowed, cut=cut, figure=figure, counted=counted, height=steps.height, listed=listed
     )
-    environment.globals.update(row_anchor=rows.row_anchor)
+    environment.globals.update(row_anchor=rows.row_anchor, anchor=anchor, days=days, link=link, unit_name=unit_name)
+    environment.globals.update(details=details, label_of=label_of, name_of=name_of, status_of=status_of)
     style, script = ((_FOLDER / name).read_text("utf-8") for name in ("page.css", "page.js"))
     # A style sheet and a script of the project's own; nothing of a package ever stands in them.
     return environment.get_template("page.html.j2").render(
@@ -104,15 +106,16 @@ def _content(package: Package, report: Report) -> dict[str, Any]:
         "version": cut(report.version, 60),
         "layers": report.layers,
         "left_out": [layer for layer in LAYERS if layer not in report.layers],
+        "book": book,
         "claims": claims,
-        "publishers": len({entry.source.id for entry in claims if entry.source}),
-        "quantities": len({entry.quantity.id for entry in claims if entry.quantity}),
+        "publishers": len({claim.source_id for claim in claims} & book.sources.keys()),
+        "quantities": len({claim.quantity_id for claim in claims} & book.quantities.keys()),
         "sources": list(book.sources.values()),
         "checks": len(report.checks),
         "results": len(report.results),
         "failures": len(report.failures),
         "ruled": sum(result.ruling is not None for result in report.results),
-        "rejected": sum(entry.rejected for entry in claims),
+        "rejected": sum(claim.id in book.rejected for claim in claims),
         "shares": _shares(report),
         "cards": found[: cards.MOST_CARDS],
         "cards_left_out": max(0, len(found) - cards.MOST_CARDS),
@@ -125,7 +128,7 @@ def _content(package: Package, report: Report) -> dict[str, Any]:
         "plots_left_out": max(0, len(plots) - forest.MOST_PLOTS),
         "checked": rows.checked(report, book, on_page),
         "shelves": shelves,
-        "claims_left_out": sum(map(_is_told, book.entries.values())) - len(on_page),
+        "claims_left_out": sum(_is_told(book, entry) for entry in book.entries.values()) - len(on_page),
         "problem": cut(book.problem, 600),
     }
 
@@ -143,19 +146,16 @@ def _shares(report: Report) -> list[Share]:
     return made
 
 
-def _is_told(entry: Entry) -> bool:
-    return entry.source is not None and entry.table != "sources"
+def _is_told(book: Book, entry: Item) -> bool:
+    return entry.source_id in book.sources and entry.table != "sources"
 
 
 def _shelves(book: Book) -> list[Shelf]:
     room = MOST_CLAIMS
-    by_source: dict[str, list[Entry]] = {}
+    by_source: dict[str, list[Item]] = {}
     for entry in book.entries.values():
-        if _is_told(entry) and room > 0:
-            by_source.setdefault(entry.source.id if entry.source else "", []).append(entry)
+        if _is_told(book, entry) and room > 0:
+            by_source.setdefault(entry.source_id, []).append(entry)
             room -= 1
-    return [Shelf(source, tuple(_in_order(by_source.get(id_, [])))) for id_, source in book.sources.items()]
-
-
-def _in_order(entries: Sequence[Entry]) -> list[Entry]:
-    return sorted(entries, key=lambda entry: (entry.table, entry.id))
+    shelved = {id_: sorted(found, key=lambda entry: (entry.table, entry.id)) for id_, found in by_source.items()}
+    return [Shelf(source, tuple(shelved.get(id_, ()))) for id_, source in book.sources.items()]

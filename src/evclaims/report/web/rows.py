@@ -129,20 +129,17 @@ def _line(result: Result, book: Book, listed: frozenset[str], is_told: bool, see
     seen[name] += 1
     name = name if seen[name] == 1 else f"{name}--{seen[name]}"
     entries = [book.entries[id_] for id_ in result.subject if id_ in book.entries]
-    sources = dict.fromkeys(entry.source.number for entry in entries if entry.source)
-    if not entries:
-        sources = dict.fromkeys(book.sources[id_].number for id_ in result.subject if id_ in book.sources)
+    sources = dict.fromkeys(entry.source_id for entry in entries) if entries else dict.fromkeys(result.subject)
     return Line(
         name,
         result.word,
         tuple(
-            Subject(cut(id_, 120), book.entries[id_].anchor if is_told and id_ in listed else "")
-            for id_ in result.subject
+            Subject(cut(id_, 120), anchor("claim", id_) if is_told and id_ in listed else "") for id_ in result.subject
         ),
         (cut(result.message),) if is_told else (),
         str(result.place) if is_told and result.place and not result.ok else "",
         cut(result.ruling or "", 80),
         cut(result.sensitive, 120) if is_told else "",
         not result.ok,
-        " ".join(map(str, sources)),
+        " ".join(str(book.numbers[id_]) for id_ in sources if id_ in book.numbers),
     )
