@@ -3,7 +3,7 @@
 SELECT ratios.*, own.entity, own.measure, own.unit, own.period, own.period_start, own.period_end,
   own.derived, own.derived_from, own.compared_with,
   subject.entity AS subject_entity, subject.measure AS subject_measure, subject.unit AS subject_unit,
-  subject.period AS subject_period, base.entity AS base_entity, base.measure AS base_measure, base.unit AS base_unit,
+  subject.period AS subject_period, subject.part_of, base.entity AS base_entity, base.measure AS base_measure, base.unit AS base_unit,
   base.period AS base_period, base.period_end AS base_end,
   COALESCE(base.months = own.months, base.days IS NOT DISTINCT FROM own.days) AS is_as_long,
   COALESCE(kind = 'share' AND base.entity = subject.entity AND base.measure = subject.measure

@@ -20,8 +20,8 @@ from evclaims.package.keys import foreign_keys
 from evclaims.package.package import Package, open_package
 from evclaims.package.table import Field, Table
 from evclaims.profile import variants
+from evclaims.profile.offered import offered
 from evclaims.profile.provenance import provenance
-from evclaims.profile.readings import offered
 from evclaims.profile.rulings import rejected
 from evclaims.report.notebook import shown
 from evclaims.sql import views

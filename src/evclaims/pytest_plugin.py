@@ -160,13 +160,13 @@ def _descriptor(config: pytest.Config) -> Path:
     Raises UsageError where there is none.
     """
     from evclaims.model import EvclaimsError
-    from evclaims.package.distributions import find
+    from evclaims.package.find import installed_path
     from evclaims.package.package import descriptor_file
 
     named = config.getoption("claims")
     try:
         path = config.invocation_params.dir / named if named else config.rootpath / _DEFAULT
-        file: Path = descriptor_file(path if path.exists() or not named else find(named))
+        file: Path = descriptor_file(path if path.exists() or not named else installed_path(named))
     except EvclaimsError as error:
         hint = "; write --claims=PACKAGE before the paths of tests" if named else ""
         raise pytest.UsageError(f"--claims: {error}{hint}") from None

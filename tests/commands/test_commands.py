@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from evclaims.cli import _parser, main
-from evclaims.package.whereabouts import about, here, is_installed, where
+from evclaims.package.find import about, here, is_installed, where
 from evclaims.report.layout import harmless
 from helpers import ROOT, copy_package, write_package
 from samples import claims_package

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from evclaims.cli import main
 from evclaims.model import EvclaimsError, Place
+from evclaims.package.find import find
 from evclaims.package.package import open_package
-from evclaims.package.revisions import open_version
 from evclaims.package.viewfiles import bare, split, view_files
 from evclaims.sql.database import Database
 from helpers import write_package, write_view
@@ -136,7 +136,7 @@ def test_a_view_that_stands_in_its_own_file_too_is_not_overwritten(tmp_path: Pat
 def test_an_old_release_out_of_an_archive_is_split_where_it_is_laid_out(tmp_path: Path) -> None:
     folder = _package(tmp_path / "old", ONE_FILE)
     archive = shutil.make_archive(str(tmp_path / "old"), "zip", folder)
-    with open_version(archive, [tmp_path]) as version:
+    with find(archive, [tmp_path]) as version:
         assert [file.name for file in view_files(version.package)] == ["known", "last", 'odd "é"']
         assert set(Database(version.package).queries) == {"known", "last", 'odd "é"'}
     assert (folder / "checks" / "views.sql").read_text("utf-8") == ONE_FILE

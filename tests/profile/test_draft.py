@@ -152,7 +152,7 @@ def test_a_missing_file_and_a_folder_are_named(tmp_path: Path, capsys: pytest.Ca
         (["--language", "tlh"], "how 'tlh' groups digits is not known; the languages are bg, cs, da, de"),
         (["--language", ""], "how '' groups digits is not known"),
         (["--source-id", "Not An ID"], "'Not An ID' is no source_id of"),
-        (["--table", "events"], "'events' is no table of a draft; the tables are sources, claims"),
+        (["--table", "events"], "'events' is no table; the tables are sources, claims"),
     ],
 )
 def test_an_option_that_cannot_be_is_named(

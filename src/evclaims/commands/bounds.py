@@ -48,7 +48,7 @@ def _bounds(options: argparse.Namespace) -> int:
     for fault in question.faults:
         page.blank()
         page.add(Run("left out", "bold yellow"), " ", fault.reason, hang=2)
-    opened.frame(page).write(sys.stdout)
+    page.frame(opened.about).write(sys.stdout)
     return GREEN
 
 

@@ -59,7 +59,7 @@ def write(text: str, file: TextIO, format: str = "text") -> None:
 
 def wrote(files: Mapping[Path, bytes | None], about: str) -> None:
     """Say which files were written (or removed), by their paths from the current folder, and of which package."""
-    from evclaims.package.whereabouts import here
+    from evclaims.package.find import here
 
     print(harmless(about))
     for path, content in files.items():

@@ -5,20 +5,19 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evclaims.commands.common import GREEN, RED, working, write
-from evclaims.commands.parsers import Commands, add_command, near
-from evclaims.commands.target import is_archive
+from evclaims.commands.parsers import Commands, add_command, add_format
 from evclaims.model import EvclaimsError
-from evclaims.report.layout import shorten, width_of
+from evclaims.package.find import Opened, find, homes
+from evclaims.report.layout import width_of
 
 if TYPE_CHECKING:
-    from evclaims.package.revisions import Version
     from evclaims.releases.history import History
 
-_FORMATS = ("text", "markdown", "json")
 _VERSION = "a version (0.1.0), tag or git revision, a folder, a wheel or a zip"
 
 
@@ -33,7 +32,7 @@ def register(commands: Commands) -> None:
     )
     diff.add_argument("old", metavar="OLD", help=_VERSION)
     diff.add_argument("new", nargs="?", metavar="NEW", help="the same (default: the package of this folder, else ours)")
-    diff.add_argument("--format", default="text", metavar="FORMAT", help="text (default), markdown or json")
+    add_format(diff, ("text", "markdown", "json"))
     diff.add_argument(
         "--check", action="store_true", help="fail on a smaller bump, or a changelog that names too little"
     )
@@ -46,20 +45,15 @@ def register(commands: Commands) -> None:
 
 
 def _diff(options: argparse.Namespace) -> int:
-    from evclaims.package.revisions import homes, open_version
     from evclaims.releases import changelog
     from evclaims.report import history as reporters
 
-    if options.format not in _FORMATS:
-        raise EvclaimsError(
-            f"{options.format!r} is no format; the formats are {', '.join(_FORMATS)}{near(options.format, _FORMATS)}"
-        )
     renamed = _renamed(options.renamed)
     folders = homes(options.new)
     with (
         working("comparing") as starts,
-        open_version(options.old, folders) as old,
-        open_version(options.new, folders) as new,
+        find(options.old, folders) as old,
+        find(options.new, folders) as new,
     ):
         history = _history(old, new, renamed, options.without, starts)
         faults: Sequence[str] = ()
@@ -67,36 +61,24 @@ def _diff(options: argparse.Namespace) -> int:
             faults = changelog.faults(history, _changelog(new, options.changelog))
     needed = _least(history)
     if options.format == "text":
-        page, both = reporters.page(history, needed, faults, width_of(sys.stdout)), f"{_about(old)} → {_about(new)}"
-        page.frame(both, both)
-        page.write(sys.stdout)
+        page = reporters.page(history, needed, faults, width_of(sys.stdout))
+        page.frame(f"{old.about} → {new.about}").write(sys.stdout)
     else:
         written = reporters.as_json if options.format == "json" else reporters.as_markdown
         write(written(history, needed, faults), sys.stdout, options.format)
     return RED if faults else GREEN
 
 
-def _about(version: Version) -> str:
-    from evclaims.package.whereabouts import about, here, where
-
-    package, path = version.package, Path(version.name)
-    if version.commit:
-        place = f"at revision {version.commit[:9]}"
-    else:
-        place = f"in {here(path)}" if is_archive(path) else where(package.root)
-    return shorten(about(package.name, package.version, place))
-
-
 def _history(
-    old: Version, new: Version, renamed: Mapping[str, str], without: Sequence[str], starts: Callable[[str], None]
+    old: Opened, new: Opened, renamed: Mapping[str, str], without: Sequence[str], starts: Callable[[str], None]
 ) -> History:
-    from evclaims.package.revisions import earlier_rows
     from evclaims.releases import history
     from evclaims.report.explain import judged
 
     starts("rows")
     found = history.compare(old.package, new.package, names=(old.label, new.label), renamed=renamed, without=without)
-    found = history.with_past(found, new.package, earlier_rows(old))
+    if old.repository is not None:
+        found = history.with_past(found, new.package, partial(old.repository.earlier_rows, old.commit))
     results = []
     for version in (old, new):
         starts(f"verdicts of {version.label}")
@@ -117,7 +99,7 @@ def _renamed(pairs: Sequence[str]) -> Mapping[str, str]:
     return renamed
 
 
-def _changelog(new: Version, path: str | None) -> str:
+def _changelog(new: Opened, path: str | None) -> str:
     from evclaims.package.archives import CHANGELOG
 
     if path is None:

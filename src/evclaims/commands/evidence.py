@@ -38,5 +38,5 @@ def _evidence(options: argparse.Namespace) -> int:
         wrote({repair.path: repair.after for repair in repairs}, opened.about)
         return GREEN
     page, red = witness.page(package, folder, width_of(sys.stdout))
-    opened.frame(page).write(sys.stdout)
+    page.frame(opened.about).write(sys.stdout)
     return RED if red else GREEN

@@ -22,8 +22,8 @@ def register(commands: Commands) -> None:
 
 def _init(options: argparse.Namespace) -> int:
     import evclaims
+    from evclaims.package.find import here
     from evclaims.package.init import init
-    from evclaims.package.whereabouts import here
 
     if not options.folder:
         raise EvclaimsError("the DIR that is named is empty; name a folder")

@@ -7,8 +7,9 @@ import sys
 
 from evclaims.commands.common import GREEN, working
 from evclaims.commands.parsers import Commands, add_as_of, add_command
-from evclaims.commands.target import names_a_package, open_named, refuse_package_alone
+from evclaims.commands.target import open_named, refuse_package_alone
 from evclaims.model import EvclaimsError
+from evclaims.package.find import names_a_package
 from evclaims.report.layout import width_of
 
 _TWO_WORDS = """\
@@ -61,7 +62,7 @@ def _explain(options: argparse.Namespace) -> int:
         if moved:
             raise EvclaimsError(f"{error}; and no package lies at {options.check} or is named so") from None
         raise
-    opened.frame(page).write(sys.stdout)
+    page.frame(opened.about).write(sys.stdout)
     return GREEN
 
 
@@ -83,7 +84,7 @@ def _show(options: argparse.Namespace) -> int:
     opened = open_named(options)
     with working("judging"):
         page = show.show(opened.package, options.id, width_of(sys.stdout))
-    opened.frame(page).write(sys.stdout)
+    page.frame(opened.about).write(sys.stdout)
     return GREEN
 
 
@@ -95,19 +96,20 @@ def _list(options: argparse.Namespace) -> int:
     opened = open_named(options)
     with working("reading"):
         page = show.contents(opened.package, width_of(sys.stdout))
-    opened.frame(page).write(sys.stdout)
+    page.frame(opened.about).write(sys.stdout)
     return GREEN
 
 
 def _list_installed() -> int:
     """A line for each package that is offered: name, version, distribution, folder, and what is wrong with it."""
-    from evclaims.package.distributions import installed
+    from evclaims.package.find import installed
+    from evclaims.package.package import open_package
     from evclaims.report.layout import Page
 
     rows = []
     for each in installed():
         try:
-            package = each.package
+            package = open_package(each.path)
             rows.append((each.name, package.version, each.distribution, str(package.root)))
         except EvclaimsError as error:
             rows.append((each.name, "", each.distribution, str(error)))

@@ -7,12 +7,11 @@ import sys
 from pathlib import Path
 
 from evclaims.commands.common import GREEN, counting, names, write
-from evclaims.commands.parsers import Commands, add_command, near
+from evclaims.commands.parsers import Commands, add_command, add_format
 from evclaims.commands.target import open_named
 from evclaims.model import LAYERS, EvclaimsError
 from evclaims.report.layout import width_of
 
-_FORMATS = ("text", "json", "markdown")
 _LAYERS = (*LAYERS, "frictionless")
 
 
@@ -32,7 +31,7 @@ def register(commands: Commands) -> None:
     sample = "this many slips a table, column and kind (default: 20)"
     mutate.add_argument("--sample", metavar="N", type=int, help=sample)
     mutate.add_argument("--all", action="store_true", help="every slip that fits, not a sample")
-    mutate.add_argument("--format", default="text", metavar="FORMAT", help=f"{', '.join(_FORMATS)} (default: text)")
+    add_format(mutate, ("text", "json"))
     mutate.set_defaults(run=_mutate)
 
 
@@ -41,10 +40,6 @@ def _mutate(options: argparse.Namespace) -> int:
     from evclaims.mutation.campaign import mutate
     from evclaims.mutation.sample import SAMPLE
 
-    if options.format not in _FORMATS:
-        raise EvclaimsError(
-            f"{options.format!r} is no format; the formats are {', '.join(_FORMATS)}{near(options.format, _FORMATS)}"
-        )
     if options.sample is not None and options.sample < 1:
         raise EvclaimsError(f"--sample is a whole number from 1, not {options.sample}")
     opened = open_named(options)
@@ -60,7 +55,7 @@ def _mutate(options: argparse.Namespace) -> int:
             advances=advances,
         )
     if options.format == "text":
-        opened.frame(score.page(found, width_of(sys.stdout))).write(sys.stdout)
+        score.page(found, width_of(sys.stdout)).frame(opened.about).write(sys.stdout)
     else:
-        write((score.as_json if options.format == "json" else score.as_markdown)(found), sys.stdout, options.format)
+        write(score.as_json(found), sys.stdout, "json")
     return GREEN

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import argparse
 import difflib
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, TypeAlias
+
+from evclaims.model import EvclaimsError
 
 Commands: TypeAlias = "argparse._SubParsersAction[Command]"
 
@@ -43,11 +45,21 @@ class Command(argparse.ArgumentParser):
         return found, left
 
     def _check_value(self, action: argparse.Action, value: Any) -> None:
-        if action.choices is not None and value not in action.choices:
-            known = [str(choice) for choice in action.choices]
-            what = "command" if isinstance(action, argparse._SubParsersAction) else str(action.metavar or action.dest)
+        """Refuse what is none of the choices: a command with the usage, all else in one sentence."""
+        known = [str(choice) for choice in action.choices or ()]
+        if action.choices is None or value in known:
+            return
+        if isinstance(action, argparse._SubParsersAction):
             others = near(str(value), known) or f"; there are {', '.join(known)}"
-            self.error(f"there is no {what} {str(value)[:100]!r}{others}")
+            self.error(f"there is no command {str(value)[:100]!r}{others}")
+        refuse_unless_known(str(value), str(action.metavar or action.dest).lower(), known)
+
+
+def refuse_unless_known(word: str, noun: str, known: Collection[str], hint: str = "") -> None:
+    """Raise EvclaimsError, with all that are known and those that are near, where a word is none of them."""
+    if word not in known:
+        said = f"{word!r} is no {noun}; the {noun}s are {', '.join(known)}"
+        raise EvclaimsError(f"{said}{hint}{near(word, known)}")
 
 
 def near(word: str, known: Iterable[str]) -> str:
@@ -76,3 +88,9 @@ def add_command(
 def add_as_of(command: argparse.ArgumentParser) -> None:
     """Give a command the option --as-of."""
     command.add_argument("--as-of", metavar="YYYY-MM-DD", help="as if only what was published by that day were known")
+
+
+def add_format(command: argparse.ArgumentParser, known: Sequence[str]) -> None:
+    """Give a command the option --format; the first of the formats is the default."""
+    said = f"{known[0]} (default), {', '.join(known[1:-1])}{' or ' if known[2:] else ''}{known[-1]}"
+    command.add_argument("--format", metavar="FORMAT", choices=known, default=known[0], help=said)

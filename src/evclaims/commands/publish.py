@@ -5,13 +5,14 @@ from __future__ import annotations
 import argparse
 import difflib
 import sys
-from collections.abc import Iterable
+from collections.abc import Collection
 from pathlib import Path
 
 from evclaims.commands.common import GREEN, RED, note, working, write
-from evclaims.commands.parsers import Commands, add_command, near
-from evclaims.commands.target import names_a_package, open_named
+from evclaims.commands.parsers import Commands, add_command, add_format, refuse_unless_known
+from evclaims.commands.target import open_named
 from evclaims.model import EvclaimsError
+from evclaims.package.find import here, names_a_package
 from evclaims.report.layout import harmless
 
 
@@ -31,7 +32,7 @@ def register(commands: Commands) -> None:
     export.set_defaults(run=_export)
 
     cite = add_command(commands, "cite", "how to cite the package", ["cite", "cite path/to/package --format bibtex"])
-    cite.add_argument("--format", default="text", metavar="FORMAT", help="text (default), bibtex or cff")
+    add_format(cite, ("text", "bibtex", "cff"))
     cite.set_defaults(run=_cite)
 
     dictionary = add_command(
@@ -48,7 +49,6 @@ def register(commands: Commands) -> None:
 
 def _export(options: argparse.Namespace) -> int:
     from evclaims import exports
-    from evclaims.package.whereabouts import here
 
     if options.package in exports.FORMATS and options.format not in exports.FORMATS:  # the order of releases before
         options.package, options.format = options.format, options.package
@@ -66,22 +66,18 @@ def _export(options: argparse.Namespace) -> int:
     return GREEN
 
 
-def _check_format(options: argparse.Namespace, known: Iterable[str]) -> None:
+def _check_format(options: argparse.Namespace, known: Collection[str]) -> None:
     """Raise EvclaimsError where neither of the words is a format, before a package is looked for."""
     if options.format not in known:
         first = options.package
         word = options.format if first is None or names_a_package(first) else first
-        said = "" if first is None else "; the package goes first and the format after it"
-        raise EvclaimsError(f"{word!r} is no format; the formats are {', '.join(known)}{said}{near(word, known)}")
+        hint = "" if first is None else "; the package goes first and the format after it"
+        refuse_unless_known(word, "format", known, hint)
 
 
 def _cite(options: argparse.Namespace) -> int:
     from evclaims.exports.citation import FORMATS, cite
 
-    if options.format not in FORMATS:
-        raise EvclaimsError(
-            f"{options.format!r} is no format; the formats are {', '.join(FORMATS)}{near(options.format, FORMATS)}"
-        )
     opened = open_named(options)
     write(FORMATS[options.format](cite(opened.package)), sys.stdout)
     note(f"this cites {opened.about}")

@@ -32,7 +32,7 @@ def register(commands: Commands) -> None:
 def _report(options: argparse.Namespace) -> int:
     from evclaims.layers.run import check
     from evclaims.package import files
-    from evclaims.package.whereabouts import here
+    from evclaims.package.find import here
     from evclaims.report import web
 
     layers = names(options.layer, "--layer", LAYERS)

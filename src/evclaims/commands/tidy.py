@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import sys
-from contextlib import suppress
 
 from evclaims.commands.common import GREEN, RED, write, wrote
 from evclaims.commands.parsers import Commands, add_command
@@ -27,10 +26,7 @@ def _tidy(options: argparse.Namespace) -> int:
     opened = open_named(options, writes=options.write)
     changes = tidy.changes(opened.package)
     if options.write:
-        for folder in {change.path.parent for change in changes if not change.before}:
-            with suppress(OSError):  # writing into it says what is wrong
-                folder.mkdir(exist_ok=True)
-        files.write({change.path: change.after for change in changes}, opened.package.root)
+        files.write({change.path: change.after for change in changes}, opened.package.root, make_folders=True)
         wrote({change.path: change.after for change in changes}, opened.about)
         return GREEN
     print(harmless(opened.about))

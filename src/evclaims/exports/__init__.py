@@ -8,11 +8,12 @@ from importlib import import_module
 from pathlib import Path
 
 from evclaims.exports.common import Export, Origin
-from evclaims.exports.output import put, put_folder, zipped
+from evclaims.exports.zip import parts, zipped
 from evclaims.layers.run import check
 from evclaims.model import EvclaimsError
+from evclaims.package import files, journal
 from evclaims.package.package import Package
-from evclaims.package.table import shorten
+from evclaims.package.table import brief, shorten
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,17 +73,46 @@ def write(made: Export, name: str, path: Path, package: Package) -> None:
     that holds anything but an earlier export.
     """
     marker = FORMATS[name].marker
-    if path.is_file() and _is_part(path, package):
+    if path.is_file() and any(path.samefile(part) for part in parts(package).values() if part.is_file()):
         raise EvclaimsError(f"{shorten(str(path), 200)} is a file of the package itself; name another")
     if not marker:
-        put(path, made.files[""])
+        files.write({path: made.files[""]})
     elif path.suffix.lower() == ".zip":
-        put(path, zipped(made.files))
+        files.write({path: zipped(made.files)})
     else:
-        put_folder(path, made.files, marker)
+        _write_folder(path, made.files, marker)
 
 
-def _is_part(path: Path, package: Package) -> bool:
-    from evclaims.exports.zip import parts
+def _write_folder(path: Path, contents: Mapping[str, bytes], marker: str) -> None:
+    """Write a folder, whole or not at all; one that stands there is replaced if it is empty or an earlier export.
 
-    return any(path.samefile(part) for part in parts(package).values() if part.is_file())
+    An earlier export holds `marker`, and no file that this one does not write. Raises EvclaimsError for any other
+    folder, and where something cannot be written; what stood there then still stands.
+    """
+    shown = shorten(str(path), 200)
+    try:
+        path = path.resolve()
+        if path.is_dir():
+            journal.settle(path)
+            _check_replaceable(path, shown, set(contents), marker)
+            files.write({path / name: content for name, content in contents.items()}, path)
+        elif path.exists():
+            raise EvclaimsError(
+                f"{shown} is a file, and this format is a folder; name another, or one that ends in .zip"
+            )
+        else:
+            with files.new_folder(path) as fresh:
+                for name, content in contents.items():
+                    (fresh / name).write_bytes(content)
+    except (OSError, ValueError, RuntimeError) as error:  # a path too long, with a NUL, a ring of links
+        raise EvclaimsError(f"{shown} cannot be written: {brief(error).lower()}") from None
+
+
+def _check_replaceable(path: Path, shown: str, names: set[str], marker: str) -> None:
+    found = {entry.name: entry for entry in path.iterdir()}
+    for name, entry in found.items():
+        if name not in names or entry.is_symlink() or not entry.is_file():
+            what = f"holds {shorten(name)}, which is none of this export's"
+            raise EvclaimsError(f"the folder {shown} {what}; name another")
+    if found and marker not in found:
+        raise EvclaimsError(f"the folder {shown} is no earlier export, since {marker} is missing; name another")

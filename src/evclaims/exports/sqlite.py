@@ -33,7 +33,7 @@ from evclaims.package.keys import foreign_keys
 from evclaims.package.package import Package
 from evclaims.package.table import Cell, Field, Table, shorten
 from evclaims.package.viewfiles import view_files
-from evclaims.profile.readings import offered
+from evclaims.profile.offered import offered
 from evclaims.sql.database import Database
 
 _Rows: TypeAlias = tuple[list[str], list[tuple[Any, ...]]]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import json
+import zipfile
+from collections.abc import Mapping
 from pathlib import Path
 
 from evclaims.exports.common import Export, Origin
-from evclaims.exports.output import zipped
 from evclaims.package.package import DESCRIPTOR, Package
 from evclaims.package.resources import paths_of
 from evclaims.package.tidy import json_bytes
@@ -14,6 +16,7 @@ from evclaims.package.tidy import json_bytes
 _CHECKS = "checks"
 _LICENCES = ("LICENSE-DATA", "LICENSE", "LICENSE.md", "LICENSE.txt", "LICENCE", "LICENCE.md", "LICENCE.txt")
 _CITATION, _CHANGELOG = "CITATION.cff", "CHANGELOG.md"
+_EPOCH = (1980, 1, 1, 0, 0, 0)
 FORCED = "evclaims:does-not-validate"
 """The descriptor's property that says why a package does not validate."""
 
@@ -30,6 +33,18 @@ def export(package: Package, origin: Origin) -> Export:
     if not any(name in contents for name in _LICENCES) and (licence := _licence(origin)):
         contents[_LICENCES[0]] = licence
     return Export({"": zipped(contents)})
+
+
+def zipped(contents: Mapping[str, bytes]) -> bytes:
+    """A ZIP archive whose bytes depend on nothing but the contents: in the order given, no times, no owners."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+        for name, content in contents.items():
+            entry = zipfile.ZipInfo(name, _EPOCH)
+            entry.create_system, entry.external_attr = 3, 0o100644 << 16
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(entry, content, compresslevel=9)
+    return buffer.getvalue()
 
 
 def parts(package: Package) -> dict[str, Path]:

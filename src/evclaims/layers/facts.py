@@ -19,7 +19,7 @@ from evclaims.package.package import Package
 from evclaims.package.table import shorten
 from evclaims.profile.claims import profile
 from evclaims.profile.items import UNKNOWN, Item, keyed
-from evclaims.profile.readings import offered
+from evclaims.profile.offered import offered
 from evclaims.sql.database import Database
 
 

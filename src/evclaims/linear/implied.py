@@ -227,13 +227,7 @@ def _assumed(quantity: Quantity, interval: Interval) -> Iterator[Inequality]:
 
 
 def _printed(quantity: Quantity, world: World) -> Interval | None:
-    common: Interval | None = None
-    for claim in world.claims.values():
-        if claim.quantity_id == quantity.id:
-            common = allowed_by(claim) if common is None else common.intersection(allowed_by(claim))
-            if common is None:
-                return None
-    return common
+    return Interval.common(allowed_by(claim) for claim in world.claims.values() if claim.quantity_id == quantity.id)
 
 
 def _as_printed(proof: Proof, world: World) -> Fraction | None:

@@ -116,7 +116,7 @@ def slips(claim: Claim, world: World) -> Iterator[tuple[str, Quantity, Interval]
         slip = f"with two digits swapped, as {words.number(swapped)}"
         found.append((slip, interval + Interval.of(swapped - value)))
     # What only allows more explains nothing: any figure fits where it says less.
-    yield from ((slip, quantity, other) for slip, other in found if interval.intersection(other) != interval)
+    yield from ((slip, quantity, other) for slip, other in found if Interval.common((interval, other)) != interval)
     for other in world.claims.values():
         if (other.quantity_id, other.operand.value) == (quantity.id, value):
             hedged = allowed_by(other)

@@ -24,8 +24,7 @@ from evclaims.mutation.sample import Mutant
 from evclaims.package.package import DESCRIPTOR, Package, open_package
 from evclaims.package.resources import paths_of
 from evclaims.package.tidy import json_bytes
-from evclaims.profile.claims import NEEDED, PRINTS
-from evclaims.profile.readings import offered
+from evclaims.profile.offered import offered
 from evclaims.profile.rulings import RULINGS, apply_rulings, read_rulings, stale_rulings
 from evclaims.profile.texts import SPANNED
 
@@ -183,7 +182,7 @@ class Bench:
 
 def _renew(database: Database, package: Package, table: str) -> None:
     """Take a table anew, and what is offered beside it where that comes of it."""
-    database.renew(package.table(table), offered(package) if table in NEEDED[PRINTS] else {})
+    database.renew(package.table(table), offered(package, table))
 
 
 def frictionless_alone(package: Package) -> list[Result]:

@@ -10,7 +10,7 @@ from evclaims.model import Check
 from evclaims.package.keys import foreign_keys
 from evclaims.package.package import Package
 from evclaims.profile.claims import NEEDED, PRINTS
-from evclaims.profile.readings import offered
+from evclaims.profile.offered import offered
 from evclaims.sql.allow import counts_unnamed, fold, words
 from evclaims.sql.database import Database
 

@@ -1,4 +1,4 @@
-"""A mutation score as a page, as JSON and as Markdown: what was seeded, what was caught and by what, what survived."""
+"""A mutation score as a page and as JSON: what was seeded, what was caught and by what, what survived."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 
 from evclaims.mutation.campaign import Outcome, Score
 from evclaims.mutation.columns import MEANING, PRINT
-from evclaims.report.layout import WIDTH, Page, Run, clean, shorten
+from evclaims.report.layout import WIDTH, Page, Run, shorten
 
 _GROUPS: tuple[tuple[str, str, Callable[[Outcome], bool]], ...] = (
     ("print, text at hand", "printed, hedge, value, bounds and span, where the source's text is at hand",
@@ -122,23 +122,6 @@ def as_json(score: Score) -> str:
     return json.dumps(document, indent=2) + "\n"
 
 
-def as_markdown(score: Score) -> str:
-    """The score as tables for a page of documentation: by group, by table and column, and the survivors by kind."""
-    heads = ["seeded", "caught", "survived", *(f"{name} alone" for name in score.alone)]
-    lines = [closing(score) + ".", ""]
-    lines += _rows(["slips in", *heads], ([said, *_counts(found)] for _, said, found in _groups(score)))
-    columns = _by(score.outcomes, lambda o: (o.mutant.table, o.mutant.column))
-    by = (
-        [table, column, *_counts(counts), counts.by] for (table, column), found in columns for counts in [line(found)]
-    )
-    lines += ["", *_rows(["table", "column", *heads, "caught most by"], by)]
-    survivors = [o for o in score.outcomes if o.caught is None]
-    kinds = _by(survivors, lambda o: (o.mutant.table, o.mutant.column, o.mutant.kind))
-    shown = ([*key, str(len(found)), f"{found[0].mutant.row}: {change(found[0])}"] for key, found in kinds)
-    lines += ["", *_rows(["table", "column", "slip", "survive", "for example"], shown)]
-    return "\n".join(lines) + "\n"
-
-
 def _groups(score: Score) -> list[tuple[str, str, ScoreLine]]:
     parts = [(name, said, [o for o in score.outcomes if fits(o)]) for name, said, fits in _GROUPS]
     return [(name, said, line(found)) for name, said, found in parts if found]
@@ -174,14 +157,6 @@ def _survivor(outcome: Outcome) -> dict[str, Any]:
         "text": mutant.text,
         "crossed": mutant.crossed,
     }
-
-
-def _rows(head: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
-    return [_row(head), _row(["---"] * len(head)), *(_row(row) for row in rows)]
-
-
-def _row(cells: Sequence[str]) -> str:
-    return "| " + " | ".join(clean(cell).replace("\\", "\\\\").replace("|", "\\|") for cell in cells) + " |"
 
 
 def _quoted(text: str) -> str:

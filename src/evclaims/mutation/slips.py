@@ -13,12 +13,18 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from itertools import count, pairwise
 from random import Random
-from typing import TypeAlias
+from typing import Concatenate, ParamSpec, TypeAlias
 
 Cells: TypeAlias = Mapping[str, str]
 Slip: TypeAlias = Callable[[Cells, str, Random], Cells | None]
+P = ParamSpec("P")
 
 _DIGIT = re.compile("[0-9]")
+
+
+def bound(slip: Callable[Concatenate[Cells, str, Random, P], Cells | None]) -> Callable[P, Slip]:
+    """Slips of a kind: whoever gives what the function takes beside row, column and chance has a slip."""
+    return lambda *args, **keywords: lambda row, column, rng: slip(row, column, rng, *args, **keywords)
 
 
 def digit_changed(row: Cells, column: str, rng: Random) -> Cells | None:
@@ -48,14 +54,11 @@ def digits_swapped(row: Cells, column: str, rng: Random) -> Cells | None:
     return {column: text[:one] + text[other] + text[one + 1 : other] + text[one] + text[other + 1 :]}
 
 
-def times(factor: int) -> Slip:
+@bound
+def times(row: Cells, column: str, rng: Random, factor: int) -> Cells | None:
     """A number typed so many times too large."""
-
-    def slip(row: Cells, column: str, rng: Random) -> Cells | None:
-        number = _number(row[column])
-        return None if number is None else {column: f"{number * factor:f}"}
-
-    return slip
+    number = _number(row[column])
+    return None if number is None else {column: f"{number * factor:f}"}
 
 
 def sign_changed(row: Cells, column: str, rng: Random) -> Cells | None:
@@ -67,34 +70,28 @@ def sign_changed(row: Cells, column: str, rng: Random) -> Cells | None:
     return {column: text[: match.start()] + ("" if match.group() else "-") + text[match.end() :]}
 
 
-def off_by_one(places: str = "") -> Slip:
+@bound
+def off_by_one(row: Cells, column: str, rng: Random, places: str = "") -> Cells | None:
     """A number off by one unit of its last place; which place that is may stand in a column (`decimals`)."""
-
-    def slip(row: Cells, column: str, rng: Random) -> Cells | None:
-        number = _number(row[column])
-        if number is None:
-            return None
-        place = _number(row.get(places, ""))
-        exponent = number.as_tuple().exponent if place is None else -int(place)
-        unit = Decimal(1).scaleb(exponent) if isinstance(exponent, int) else Decimal(1)
-        return {column: f"{number + rng.choice((-1, 1)) * unit:f}"}
-
-    return slip
+    number = _number(row[column])
+    if number is None:
+        return None
+    place = _number(row.get(places, ""))
+    exponent = number.as_tuple().exponent if place is None else -int(place)
+    unit = Decimal(1).scaleb(exponent) if isinstance(exponent, int) else Decimal(1)
+    return {column: f"{number + rng.choice((-1, 1)) * unit:f}"}
 
 
-def changed_alike(columns: Sequence[str], slip: Slip) -> Slip:
+@bound
+def changed_alike(row: Cells, column: str, rng: Random, columns: Sequence[str], slip: Slip) -> Cells | None:
     """The same slip in several numbers: the first as the slip has it, the others moved by as much."""
-
-    def together(row: Cells, column: str, rng: Random) -> Cells | None:
-        before = _number(row[columns[0]])
-        changed = slip(row, columns[0], rng)
-        after = _number(changed[columns[0]]) if changed else None
-        if before is None or after is None:
-            return None
-        moved = {c: number + after - before for c in columns if (number := _number(row[c])) is not None}
-        return {c: f"{number:f}" for c, number in moved.items()}
-
-    return together
+    before = _number(row[columns[0]])
+    changed = slip(row, columns[0], rng)
+    after = _number(changed[columns[0]]) if changed else None
+    if before is None or after is None:
+        return None
+    moved = {c: number + after - before for c in columns if (number := _number(row[c])) is not None}
+    return {c: f"{number:f}" for c, number in moved.items()}
 
 
 def emptied(row: Cells, column: str, rng: Random) -> Cells | None:
@@ -102,55 +99,40 @@ def emptied(row: Cells, column: str, rng: Random) -> Cells | None:
     return {column: ""} if row[column] else None
 
 
-def copied_where_empty(other: str) -> Slip:
+@bound
+def copied_where_empty(row: Cells, column: str, rng: Random, other: str) -> Cells | None:
     """What stands in another column of the row, here too, where nothing should."""
-
-    def slip(row: Cells, column: str, rng: Random) -> Cells | None:
-        return {column: row[other]} if row[other] and not row[column] else None
-
-    return slip
+    return {column: row[other]} if row[other] and not row[column] else None
 
 
-def exchanged_with(other: str) -> Slip:
+@bound
+def exchanged_with(row: Cells, column: str, rng: Random, other: str) -> Cells | None:
     """Two columns of a row in each other's place."""
-
-    def slip(row: Cells, column: str, rng: Random) -> Cells | None:
-        return None if row[other] == row[column] else {column: row[other], other: row[column]}
-
-    return slip
+    return None if row[other] == row[column] else {column: row[other], other: row[column]}
 
 
-def exchanged_for(values: Sequence[str]) -> Slip:
+@bound
+def exchanged_for(row: Cells, column: str, rng: Random, values: Sequence[str]) -> Cells | None:
     """Another of the values that may stand there."""
-
-    def slip(row: Cells, column: str, rng: Random) -> Cells | None:
-        others = [value for value in values if value not in ("", row[column])]
-        return {column: rng.choice(others)} if row[column] and others else None
-
-    return slip
+    others = [value for value in values if value not in ("", row[column])]
+    return {column: rng.choice(others)} if row[column] and others else None
 
 
-def neighbour_of(values: Sequence[str]) -> Slip:
+@bound
+def neighbour_of(row: Cells, column: str, rng: Random, values: Sequence[str]) -> Cells | None:
     """The ID before or after the one that is meant."""
     order = sorted({value for value in values if value})
-
-    def slip(row: Cells, column: str, rng: Random) -> Cells | None:
-        if row[column] not in order:
-            return None
-        at = order.index(row[column])
-        near = [order[i] for i in (at - 1, at + 1) if 0 <= i < len(order)]
-        return {column: rng.choice(near)} if near else None
-
-    return slip
+    if row[column] not in order:
+        return None
+    at = order.index(row[column])
+    near = [order[i] for i in (at - 1, at + 1) if 0 <= i < len(order)]
+    return {column: rng.choice(near)} if near else None
 
 
-def filled_with(values: Sequence[str]) -> Slip:
+@bound
+def filled_with(row: Cells, column: str, rng: Random, values: Sequence[str]) -> Cells | None:
     """Something where nothing should stand."""
-
-    def slip(row: Cells, column: str, rng: Random) -> Cells | None:
-        return {column: rng.choice(values)} if values and not row[column] else None
-
-    return slip
+    return {column: rng.choice(values)} if values and not row[column] else None
 
 
 def character_changed(row: Cells, column: str, rng: Random) -> Cells | None:
@@ -167,26 +149,22 @@ def character_changed(row: Cells, column: str, rng: Random) -> Cells | None:
     return {column: text[:at] + rng.choice(others) + text[at + 1 :]}
 
 
-def renamed(column: str, taken: Sequence[str]) -> Slip:
+@bound
+def renamed(row: Cells, _: str, rng: Random, column: str, taken: Sequence[str]) -> Cells | None:
     """The row under the next free ID of its form."""
-
-    def slip(row: Cells, _: str, rng: Random) -> Cells | None:
-        return {column: _free(row[column], taken)}
-
-    return slip
+    return {column: _free(row[column], taken)}
 
 
-def moved(column: str, taken: Sequence[str], owner: str, owners: Sequence[str]) -> Slip:
+@bound
+def moved(
+    row: Cells, _: str, rng: Random, column: str, taken: Sequence[str], owner: str, owners: Sequence[str]
+) -> Cells | None:
     """The row put under another owner (a source), with the ID that it would have there."""
-
-    def slip(row: Cells, _: str, rng: Random) -> Cells | None:
-        changed = exchanged_for(sorted(set(owners)))(row, owner, rng)
-        if changed is None:
-            return None
-        rest = row[column].removeprefix(f"{row[owner]}-")
-        return {**changed, column: _free(f"{changed[owner]}-{rest}", taken)} if rest != row[column] else changed
-
-    return slip
+    changed = exchanged_for(sorted(set(owners)))(row, owner, rng)
+    if changed is None:
+        return None
+    rest = row[column].removeprefix(f"{row[owner]}-")
+    return {**changed, column: _free(f"{changed[owner]}-{rest}", taken)} if rest != row[column] else changed
 
 
 def _free(id_: str, taken: Sequence[str]) -> str:

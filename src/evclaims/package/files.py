@@ -7,7 +7,7 @@ import secrets
 import shutil
 import signal
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
 from types import FrameType
@@ -18,15 +18,15 @@ from evclaims.package.journal import Journal, JournalStep, can_enter, digest, fr
 _ENDING = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
 
 
-def write(files: Mapping[Path, bytes | None], folder: Path | None = None) -> None:
+def write(files: Mapping[Path, bytes | None], folder: Path | None = None, *, make_folders: bool = False) -> None:
     """Put each content into its file (None removes it), all of them or none, even if the process is killed meanwhile.
 
     The next command that writes there or opens the package there finishes or undoes what was cut off: a journal tells
     how (see `journal`). It stands in `folder`, else in the deepest folder above all files; where nobody may write
     there, the files of each folder are a write of their own. What stands at a path and is no regular file
-    (`/dev/stdout`, a pipe) is written to, not replaced.
+    (`/dev/stdout`, a pipe) is written to, not replaced. Folders that are missing are made with `make_folders`.
 
-    Raises EvclaimsError where a folder is missing, or something cannot be written; every file is then as it was.
+    Raises EvclaimsError where a folder is missing, or something cannot be written; all is then as it was.
     """
     path = Path()
     try:
@@ -34,16 +34,42 @@ def write(files: Mapping[Path, bytes | None], folder: Path | None = None) -> Non
             if not _is_replaced(path) and content is not None:
                 path.write_bytes(content)
         targets = {path.resolve(): content for path, content in files.items() if _is_replaced(path)}
-        for path in targets:
-            if not path.parent.is_dir():
-                raise EvclaimsError(f"there is no folder {path.parent}; make it, or name a file elsewhere")
-        for above, group in _groups(targets, folder and folder.resolve()):
-            path = next(iter(group))
-            settle(above)
-            with _held(), journal(above) as notes:
-                _replace(notes, group)
+        with _made({path.parent for path in targets} if make_folders else ()):
+            for path in targets:
+                if not path.parent.is_dir():
+                    raise EvclaimsError(_reason(path))
+            for above, group in _groups(targets, folder and folder.resolve()):
+                path = next(iter(group))
+                settle(above)
+                with _held(), journal(above) as notes:
+                    _replace(notes, group)
     except OSError as error:
         raise EvclaimsError(_reason(path, error)) from None
+
+
+@contextmanager
+def _made(folders: Iterable[Path]) -> Iterator[None]:
+    """Make the folders that are missing; where what follows fails, those made are gone again."""
+    made: list[Path] = []
+    try:
+        for folder in folders:
+            for each in (*reversed(folder.parents), folder):
+                if not each.is_dir():
+                    _make(each)
+                    made.append(each)
+        yield
+    except BaseException:
+        for each in reversed(made):
+            with suppress(OSError):
+                each.rmdir()
+        raise
+
+
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir()
+    except OSError as error:
+        raise EvclaimsError(f"{folder} cannot be written: {_said(error)}; name another folder") from None
 
 
 def _groups(
@@ -117,7 +143,6 @@ def new_folder(folder: Path) -> Iterator[Path]:
     """
     target = Path(os.path.abspath(folder))
     fresh = target.with_name(f".{target.name[:100]}.{secrets.token_hex(4)}.tmp")
-    made: list[Path] = []
     with _raised():
         try:
             if target.is_dir() and any(target.iterdir()):
@@ -131,19 +156,11 @@ def new_folder(folder: Path) -> Iterator[Path]:
             if not target.exists():
                 os.replace(fresh, target)
                 return
-            found = {path: target / path.relative_to(fresh) for path in sorted(fresh.rglob("*"))}
-            for path, place in found.items():  # into the folder that is there, since a shell may stand in it
-                if path.is_dir():
-                    place.mkdir()
-                    made.append(place)
-            write({place: path.read_bytes() for path, place in found.items() if not path.is_dir()}, target)
-        except BaseException as error:
-            for place in reversed(made):
-                with suppress(OSError):
-                    place.rmdir()
-            if isinstance(error, OSError):
-                raise EvclaimsError(f"{folder} cannot be written: {(error.strerror or str(error)).lower()}") from None
-            raise
+            # Into the folder that is there, since a shell may stand in it.
+            found = {target / path.relative_to(fresh): path for path in fresh.rglob("*") if path.is_file()}
+            write({place: path.read_bytes() for place, path in found.items()}, target, make_folders=True)
+        except OSError as error:
+            raise EvclaimsError(f"{folder} cannot be written: {_said(error)}") from None
         finally:
             shutil.rmtree(fresh, ignore_errors=True)
 
@@ -220,9 +237,13 @@ def _raised() -> Iterator[None]:
             signal.signal(each, signal.SIG_DFL)
 
 
-def _reason(path: Path, error: OSError) -> str:
-    if not path.parent.is_dir():
+def _reason(path: Path, error: OSError | None = None) -> str:
+    if error is None or not path.parent.is_dir():
         return f"there is no folder {path.parent}; make it, or name a file elsewhere"
     if path.is_dir():
         return f"{path} is a folder; name a file"
-    return f"{path} cannot be written: {(error.strerror or str(error)).lower()}"
+    return f"{path} cannot be written: {_said(error)}"
+
+
+def _said(error: OSError) -> str:
+    return (error.strerror or str(error)).lower()

@@ -6,21 +6,27 @@ configures, and never sees a name as an option.
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import os
 import re
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from evclaims.model import EvclaimsError
 from evclaims.package.archives import MOST, ArchiveEntry
+from evclaims.package.keys import id_column
 from evclaims.package.package import DESCRIPTOR
-from evclaims.package.table import shorten
+from evclaims.package.table import Table, shorten
 
 VERSION = re.compile(r"v?(\d+\.\d+\.\d+(?:[-+][0-9A-Za-z.+-]+)?)", re.ASCII)
 _SECONDS = 60
 _MOST_COMMITS = 5_000
+_MOST_VERSIONS, _LARGEST_VERSION = 200, 16 << 20
+"""How far back, and in how large a file, an ID is looked for that was given up."""
 
 
 class NoRepository(EvclaimsError):
@@ -74,6 +80,14 @@ class Repository:
         where = f":(top,literal){self.prefix}{path}"
         found = self._git("rev-list", "--first-parent", f"--max-count={_MOST_COMMITS}", commit, "--", where)
         return [] if found is None else found.decode().split()
+
+    def earlier_rows(self, commit: str, table: Table, ids: Collection[str]) -> Iterator[Mapping[str, str]]:
+        """The rows that a table had under certain IDs up to a commit, as texts, newest first, as far as git knows."""
+        column = id_column(table)
+        for changed in self.changes(commit, table.file)[:_MOST_VERSIONS] if column else ():
+            content = self.blob(changed, table.file, _LARGEST_VERSION) or b""
+            with suppress(UnicodeDecodeError, csv.Error):
+                yield from (row for row in csv.DictReader(io.StringIO(content.decode())) if row.get(column) in ids)
 
     def tree(self, commit: str) -> bytes:
         """What git lists of the package's folder at a commit."""

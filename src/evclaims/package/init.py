@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping
 from pathlib import Path
 
 from evclaims.model import EvclaimsError
@@ -50,27 +49,5 @@ def init(folder: Path, version: str) -> tuple[list[str], list[str]]:
         if name not in there:
             text = (TEMPLATES / FILES[name]).read_text("utf-8").replace("{{version}}", version)
             contents[paths[name]] = text.encode("utf-8")
-    with _folders(folder, *(path.parent for path in contents)):
-        files.write(contents)
+    files.write(contents, make_folders=True)
     return [name for name in FILES if name not in there], there
-
-
-@contextmanager
-def _folders(*folders: Path) -> Iterator[None]:
-    """Make the folders that are missing; where what follows fails, those made are gone again."""
-    made: list[Path] = []
-    try:
-        for folder in folders:
-            for each in (*reversed(folder.parents), folder):
-                if not each.is_dir():
-                    each.mkdir()
-                    made.append(each)
-        yield
-    except BaseException as error:
-        for each in reversed(made):
-            with suppress(OSError):
-                each.rmdir()
-        if isinstance(error, OSError):
-            said = (error.strerror or str(error)).lower()
-            raise EvclaimsError(f"{folders[0]} cannot be written: {said}; name another folder") from None
-        raise

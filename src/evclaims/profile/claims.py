@@ -16,10 +16,10 @@ from typing import Any
 from evclaims.model import Place, Ruling
 from evclaims.package.package import Package
 from evclaims.package.table import Row, Table
-from evclaims.profile.items import CLAIMS, QUANTITIES, SOURCES, Claim, Item, day, read_items, text
+from evclaims.profile.items import CLAIMS, EVENTS, QUANTITIES, SOURCES, Claim, Item, day, read_items, text
 from evclaims.profile.rulings import read_rulings
 
-PRINTS, VOICES, WORLD = "prints", "voices", "world"
+PRINTS, DATES, PERIODS, VOICES, WORLD = "prints", "dates", "periods", "voices", "world"
 NEEDED: Mapping[str, Mapping[str, frozenset[str]]] = {
     PRINTS: {
         CLAIMS: frozenset({"claim_id", "source_id", "quantity_id", "status", "printed", "decimals"}),
@@ -27,13 +27,18 @@ NEEDED: Mapping[str, Mapping[str, frozenset[str]]] = {
         QUANTITIES: frozenset({"quantity_id", "basis"}),
         "hedges": frozenset({"phrase", "rule"}),
     },
+    DATES: {
+        EVENTS: frozenset({"event_id", "source_id", "printed", "earliest", "latest"}),
+        SOURCES: frozenset({"source_id", "language", "published_earliest", "published_latest"}),
+    },
+    PERIODS: {QUANTITIES: frozenset({"quantity_id", "period_start", "period_end"})},
     VOICES: {CLAIMS: frozenset({"quantity_id", "source_id"}), QUANTITIES: frozenset(), SOURCES: frozenset()},
     WORLD: {
         QUANTITIES: frozenset({"quantity_id", "entity", "measure", "unit", "basis", "period_start", "period_end"}),
         CLAIMS: frozenset({"claim_id", "quantity_id", "status"}),
     },
 }
-"""The tables and columns that each use of the profile needs: prints read again, agreement, and one linear system."""
+"""The tables and columns that each use needs: prints, dates and periods read again, agreement, one linear system."""
 _WITH_INTERVALS = (VOICES, WORLD)
 """The uses that need to know which columns of the claims hold their bounds."""
 
@@ -78,7 +83,7 @@ class Quantity:
 
 
 def lacks(package: Package, use: str) -> str:
-    """What a package lacks for a use of the profile (PRINTS, VOICES or WORLD), in words; "" where nothing.
+    """What a package lacks for a use of the profile, which is a key of NEEDED, in words; "" where nothing.
 
     Only the descriptor is looked at; where no schema is declared, the header of the table.
     """

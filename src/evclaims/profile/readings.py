@@ -6,18 +6,17 @@ and whose `quantity_id` one of `quantities` (basis), and the hedge policy in `he
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 from evclaims.exact.interval import Interval, decimal
 from evclaims.model import DataError
 from evclaims.package.package import Package
-from evclaims.package.table import Cell, Offered, Row, shorten
-from evclaims.profile.claims import PRINTS, lacks
+from evclaims.package.table import Cell, Row, shorten
 from evclaims.reading.figure import RULES, Figure, FigureError, bounds, is_exact, normalise, read
 
-_COLUMNS = {
+COLUMNS = {
     "claim_id": "string",
     **dict.fromkeys(("value", "lower", "upper"), "number"),
     **dict.fromkeys(("decimals_least", "decimals_most"), "integer"),
@@ -100,18 +99,15 @@ def _reading(
     return Reading(texts["claim_id"], figure, interval, "")
 
 
-def offered(package: Package) -> Offered:
-    """The table that a package with the claims profile gives its checks beside its own; none where it keeps it not.
+def claim_readings(package: Package) -> Iterator[Sequence[Cell]]:
+    """Each claim that stands: value, bounds, decimals, hedge and unit of its print as read again, and the problem.
 
-    `readings`: each claim that stands, with value, bounds, decimals, hedge and unit of its print as read again, and the
-    problem where it cannot be read. Raises DataError where a table cannot be read.
+    All but the ID are empty where `problem`, which says why the print cannot be read, is not. Raises DataError where a
+    table cannot be read.
     """
-    if lacks(package, PRINTS):
-        return {}
-    rows = zip(readings(package), package.table("claims").rows, strict=True)
-    cells = [_cells(reading) for reading, row in rows if row.cells.get("withdrawn_on") is None]
-    columns = zip(*cells, strict=True) if cells else ((),) * len(_COLUMNS)
-    return {"readings": {name: (_COLUMNS[name], each) for name, each in zip(_COLUMNS, columns, strict=True)}}
+    for reading, row in zip(readings(package), package.table("claims").rows, strict=True):
+        if row.cells.get("withdrawn_on") is None:
+            yield _cells(reading)
 
 
 def _cells(reading: Reading) -> Sequence[Cell]:

@@ -102,7 +102,7 @@ _SPEECH: Mapping[str, _Speech] = {
         "nach seit ab von vom",
         "um etwa rund circa ca",
         "im in am an der die das den des dem jahr jahres",
-        ("dieses jahr|diesem jahr|dieses jahres|heuer", "letztes jahr|vergangenen jahr|vorjahr|letzten jahr", "nächstes jahr|kommenden jahr"),
+        ("diese[sm] jahr(?:es)?|heuer", "vorjahr|(?:letzt|vergangen)e[ns] jahr", "nächstes jahr|kommenden jahr"),
         "montag dienstag mittwoch donnerstag freitag samstag sonntag",
     ),
     "fr": _Speech(
@@ -321,8 +321,8 @@ def _lies(days: Days, rest: str, parts: Mapping[str, int], speech: _Speech) -> D
     for part, words in enumerate(speech.parts):
         kept, rest = len(rest), _without(rest, words)
         if len(rest) < kept and last > first:
-            # "Early" ends and "late" begins in the middle, and "mid" leaves a quarter out on each side: all that anybody
-            # may mean by it.
+            # "Early" ends and "late" begins in the middle, and "mid" leaves a quarter out on each side: all that
+            # anybody may mean by it.
             quarter = (last - first) / 4
             first, last = (
                 (first, first + 2 * quarter),
@@ -339,5 +339,6 @@ def _lies(days: Days, rest: str, parts: Mapping[str, int], speech: _Speech) -> D
 def _without(text: str, words: str) -> str:
     """The text without these words, `_` standing for a blank in one and `|` between two."""
     alternatives = "|".join(sorted(re.split(r"[ |]", words), key=len, reverse=True)).replace("_", " ")
-    edges = (r"(?<!\w)", r"(?!\w)") if alternatives.isascii() or "é" in alternatives or "ä" in alternatives else ("", "")
-    return re.sub(f"{edges[0]}(?:{alternatives}){edges[1]}", "", text)
+    # Chinese has no blanks between words.
+    whole = alternatives if max(alternatives) > "\u3000" else rf"(?<!\w)(?:{alternatives})(?!\w)"
+    return re.sub(whole, "", text)

@@ -16,7 +16,7 @@ from evclaims.package.checks import load_checks
 from evclaims.package.package import Package
 from evclaims.package.suites import load_suites
 from evclaims.package.table import shorten
-from evclaims.profile.readings import offered
+from evclaims.profile.offered import offered
 from evclaims.releases.bump import Change, Level
 from evclaims.releases.declarations import plain
 from evclaims.sql.database import Database

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from evclaims.model import Result
+from evclaims.model import EvclaimsError, Place, Result
 from evclaims.package.keys import id_column
 from evclaims.package.package import Package
 from evclaims.package.table import Table
@@ -90,6 +90,9 @@ def compare(
     Raises EvclaimsError where rows cannot be matched: a table that seems renamed, a key of other columns or another
     type, a key that stands twice; and where a package cannot be read.
     """
+    for package in (old, new):
+        if lost := next((each for each in package.unread.values() if each.verdict is None), None):
+            raise EvclaimsError(f"{package.name} cannot be compared: {lost.message}", Place(package.file))
     names = (names[0] or old.version or "the old package", names[1] or new.version or "the new package")
     renamed = dict(renamed or {})
     refuse_renamed(old, new, names, renamed, without)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from evclaims.layers.report import Report
 from evclaims.model import Place, Result, Verdict
-from evclaims.package import whereabouts
+from evclaims.package import find
 from evclaims.report.layout import clean, shorten
 
 
@@ -41,8 +41,8 @@ def closing(report: Report) -> tuple[str, str]:
 
 def about(report: Report) -> str:
     """The package of the report: its name, its version and where it lies, on one line."""
-    place = report.where or ("" if report.folder is None else whereabouts.where(report.folder))
-    return shorten(whereabouts.about(report.package, report.version, place))
+    place = report.where or ("" if report.folder is None else find.where(report.folder))
+    return shorten(find.about(report.package, report.version, place))
 
 
 def last_line(report: Report) -> str:

@@ -80,10 +80,11 @@ class Page:
                     line += [*pair, Run(" " * gap)]
                 self.lines.append(line)
 
-    def frame(self, first: str, last: str) -> None:
-        """A first line and a last one about the page, neither wrapped: whoever reads one line has it all."""
+    def frame(self, about: str) -> Page:
+        """The page between a first line and a last one, neither wrapped: whoever reads one line knows of what it is."""
         self.blank()
-        self.lines = [[Run(clean(first))], [], *self.lines, [Run(clean(last))]]
+        self.lines = [[Run(clean(about))], [], *self.lines, [Run(clean(about))]]
+        return self
 
     def plain(self) -> str:
         """The page as plain text."""
