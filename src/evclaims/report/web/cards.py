@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 
 from evclaims.layers.report import Report
 from evclaims.model import Result, Ruling, Verdict
+from evclaims.package.excerpt import brief
 from evclaims.profile.items import Item
 from evclaims.report.web.content import Book, status_of
 from evclaims.report.web.equation import Equation, Term, equation, figure
-from evclaims.report.web.words import anchor, cut, listed, prose
+from evclaims.report.web.words import anchor, listed, prose
 
 MOST_CARDS, MOST_CLAIMS, MOST_PROOFS = 200, 12, 8
 FIGURES = ("facts", "consistency")
@@ -130,13 +131,13 @@ def _card(report: Report, book: Book, rows: Sequence[tuple[Result, str]]) -> Car
     messages = dict.fromkeys(each.message for each, _ in rows[: MOST_PROOFS if is_conflict else 1])
     rulings = dict.fromkeys(str(each.ruling) for each, _ in rows if each.ruling in report.rulings)
     first = next((entry for entry in (*doubted, *entries) if book.subject(entry)), None)
-    subject = ", ".join(filter(None, (book.subject(first), cut(status_of(first), 60)))) if first else ""
+    subject = ", ".join(filter(None, (book.subject(first), brief(status_of(first), 60)))) if first else ""
     return Card(
         anchor("card", result.layer, result.check, suspect or " ".join(result.subject) or result.message),
         result.layer,
-        cut(result.check, 120),
-        cut(report.checks.get((result.layer, result.check), ""), 300),
-        cut(report.reasons.get((result.layer, result.check), ""), 600),
+        brief(result.check, 120),
+        brief(report.checks.get((result.layer, result.check), ""), 300),
+        brief(report.reasons.get((result.layer, result.check), ""), 600),
         "does not hold" if result.verdict and len(entries) < 2 else _SAYS.get(result.verdict, "does not hold"),
         result.word,
         subject,
@@ -165,7 +166,9 @@ def _counted(book: Book, doubted: Sequence[Item], against: Sequence[Item]) -> It
 
 def _answer(ruling: Ruling, book: Book) -> Answer:
     day = book.decided_on.get(ruling.ruling_id, "")
-    return Answer(cut(ruling.ruling_id, 80), day, ruling.rejects, tuple(prose(ruling.reason)), cut(ruling.covers, 80))
+    return Answer(
+        brief(ruling.ruling_id, 80), day, ruling.rejects, tuple(prose(ruling.reason)), brief(ruling.covers, 80)
+    )
 
 
 def _headline(
@@ -187,4 +190,4 @@ def _headline(
             who = listed(list(dict.fromkeys(book.publisher(entry) for entry in entries)), 3)
             said += [Term("and")] * bool(said) + [Term(figure(entries[0]), entries[0], who)]
         parts += [Term("against")] * bool(parts and said) + said
-    return tuple(parts) or (Term(cut(result.message.split("\n")[0], 200)),)
+    return tuple(parts) or (Term(brief(result.message.split("\n")[0], 200)),)

@@ -11,6 +11,7 @@ from typing import Any
 
 from evclaims.layers.report import Report
 from evclaims.model import LAYERS, EvclaimsError
+from evclaims.package.excerpt import brief
 from evclaims.package.package import Package
 from evclaims.profile.agreement import agreements
 from evclaims.profile.claims import Source
@@ -18,7 +19,7 @@ from evclaims.profile.items import Item
 from evclaims.report.web import cards, forest, rows, staircase, steps
 from evclaims.report.web.content import Book, details, gather, label_of, name_of, status_of
 from evclaims.report.web.equation import figure
-from evclaims.report.web.words import allowed, anchor, counted, cut, days, link, listed, unit_name
+from evclaims.report.web.words import allowed, anchor, counted, days, link, listed, unit_name
 
 MOST_CLAIMS = 5_000
 _FOLDER = Path(__file__).parent / "templates"
@@ -71,7 +72,7 @@ def render(package: Package, report: Report) -> str:
         lstrip_blocks=True,
     )
     environment.globals.update(
-        allowed=allowed, cut=cut, figure=figure, counted=counted, height=steps.height, listed=listed
+        allowed=allowed, cut=brief, figure=figure, counted=counted, height=steps.height, listed=listed
     )
     environment.globals.update(row_anchor=rows.row_anchor, anchor=anchor, days=days, link=link, unit_name=unit_name)
     environment.globals.update(details=details, label_of=label_of, name_of=name_of, status_of=status_of)
@@ -100,10 +101,10 @@ def _content(package: Package, report: Report) -> dict[str, Any]:
     plots = forest.plots(book, said)
     found = cards.cards(report, book)
     return {
-        "name": cut(report.package, 120),
-        "title": cut(str(package.descriptor.get("title") or report.package), 200),
-        "description": cut(str(package.descriptor.get("description") or ""), 600),
-        "version": cut(report.version, 60),
+        "name": brief(report.package, 120),
+        "title": brief(str(package.descriptor.get("title") or report.package), 200),
+        "description": brief(str(package.descriptor.get("description") or ""), 600),
+        "version": brief(report.version, 60),
         "layers": report.layers,
         "left_out": [layer for layer in LAYERS if layer not in report.layers],
         "book": book,
@@ -129,7 +130,7 @@ def _content(package: Package, report: Report) -> dict[str, Any]:
         "checked": rows.checked(report, book, on_page),
         "shelves": shelves,
         "claims_left_out": sum(_is_told(book, entry) for entry in book.entries.values()) - len(on_page),
-        "problem": cut(book.problem, 600),
+        "problem": brief(book.problem, 600),
     }
 
 

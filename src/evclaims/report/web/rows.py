@@ -13,8 +13,9 @@ from dataclasses import dataclass
 
 from evclaims.layers.report import Report
 from evclaims.model import Result, Severity, Verdict
+from evclaims.package.excerpt import brief
 from evclaims.report.web.content import Book
-from evclaims.report.web.words import anchor, cut
+from evclaims.report.web.words import anchor
 
 MOST_LETTERS = 250_000
 CHUNK = 1_000
@@ -82,9 +83,9 @@ def checked(report: Report, book: Book, listed: frozenset[str]) -> list[Checked]
             Checked(
                 anchor("check", layer, check),
                 layer,
-                cut(check, 120),
-                cut(report.checks[layer, check], 300),
-                cut(report.reasons.get((layer, check), ""), 600),
+                brief(check, 120),
+                brief(report.checks[layer, check], 300),
+                brief(report.reasons.get((layer, check), ""), 600),
                 tuple((verdict, tally[verdict]) for verdict in VERDICTS if tally[verdict]),
                 len(results),
                 tally["ruled"],
@@ -134,12 +135,13 @@ def _line(result: Result, book: Book, listed: frozenset[str], is_told: bool, see
         name,
         result.word,
         tuple(
-            Subject(cut(id_, 120), anchor("claim", id_) if is_told and id_ in listed else "") for id_ in result.subject
+            Subject(brief(id_, 120), anchor("claim", id_) if is_told and id_ in listed else "")
+            for id_ in result.subject
         ),
-        (cut(result.message),) if is_told else (),
+        (brief(result.message),) if is_told else (),
         str(result.place) if is_told and result.place and not result.ok else "",
-        cut(result.ruling or "", 80),
-        cut(result.sensitive, 120) if is_told else "",
+        brief(result.ruling or "", 80),
+        brief(result.sensitive, 120) if is_told else "",
         not result.ok,
         " ".join(str(book.numbers[id_]) for id_ in sources if id_ in book.numbers),
     )
