@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable
 
+LONGEST = 2_000
 _OBEYED = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
 
@@ -20,7 +21,7 @@ def clean(text: str, escape: Callable[[str], str] | None = None) -> str:
     return "".join(escape(c) if unicodedata.category(c) in _OBEYED else c for c in text)
 
 
-def brief(text: str, longest: int = 2000) -> str:
+def brief(text: str, longest: int = LONGEST) -> str:
     """The text clean, and cut where nobody reads on.
 
     >>> brief("410,000\\u202e", 9), brief("a" * 50, 9)
