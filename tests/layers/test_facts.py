@@ -78,13 +78,6 @@ def test_an_unbounded_end_makes_low_undetermined(tmp_path: Path) -> None:
     assert "`z` has no lower bound" in results[0].message
 
 
-def test_texts_are_sent_to_the_other_form_of_check(tmp_path: Path) -> None:
-    with pytest.raises(
-        EvclaimsError, match=r"`unit == wanted` compares texts.*`none: SELECT ... WHERE unit <> wanted`"
-    ):
-        _run(tmp_path, "SELECT id, unit, 'model' AS wanted FROM figures", "unit == wanted", "  about: [id]\n")
-
-
 def test_at_least_demands_decided_rows(tmp_path: Path) -> None:
     results = _run(tmp_path, "SELECT 'a' AS a FROM figures WHERE FALSE", "a == 5")
     assert [(r.verdict, r.passed) for r in results] == [(None, False)]

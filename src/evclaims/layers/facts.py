@@ -58,9 +58,9 @@ def _run_check(check: Relation, subjects: Subjects, database: Database) -> Itera
     _check_columns(check, expression, columns)
     table = [dict(zip(columns, row, strict=True)) for row in rows]
     table.sort(key=lambda row: [str(row[name]) for name in (*check.about, *expression.names)])
+    _refuse_texts(check, expression, table, subjects.known)
     decided = 0
     for row in table:
-        _refuse_texts(check, expression, row, subjects.known)
         result = _judge(check, expression, row, subjects)
         decided += result.verdict is not None and result.verdict.decided
         yield result
@@ -92,17 +92,19 @@ def _check_columns(check: Relation, expression: Expression, columns: Sequence[st
             raise EvclaimsError(f"check {check.id!r}: `about` names {name!r}, no column of `rows`", check.place)
 
 
-def _refuse_texts(check: Relation, expression: Expression, row: Mapping[str, Any], known: Mapping[str, Item]) -> None:
-    """Raises EvclaimsError where two texts are compared by `==`, as checks of 0.3 did."""
-    match expression:
-        case Expression(left=Name(one), comparison="==", right=Name(other)):
-            if all(isinstance(row[name], str) and row[name] not in known for name in (one, other)):
-                raise EvclaimsError(
-                    f"check {check.id!r}: `{expression.source}` compares texts, and `expect` takes IDs of interval"
-                    f" tables, numbers and dates; say which rows must not be, with `none: SELECT ... WHERE {one} <>"
-                    f" {other}`, `of` and `says` in place of `rows` and `expect`",
-                    check.place,
-                )
+def _refuse_texts(
+    check: Relation, expression: Expression, table: Sequence[Mapping[str, Any]], known: Mapping[str, Item]
+) -> None:
+    """Refuse two columns of texts that are held equal, as checks of 0.3 did: that is for a check with `none`."""
+    cells = [row[name] for row in table for name in expression.names if row[name] is not None]
+    texts = all(isinstance(cell, str) and cell not in known for cell in cells)
+    if cells and texts and isinstance(expression.left, Name) and isinstance(expression.right, Name):
+        one, other = expression.names
+        raise EvclaimsError(
+            f"check {check.id!r}: `{one}` and `{other}` hold texts, and `expect` compares figures and days; write"
+            f" `none: SELECT … WHERE {one} <> {other}`, `of:` the table that is looked at, and `says:` the sentence",
+            check.place,
+        )
 
 
 def _judge(
