@@ -106,9 +106,9 @@ def least(
             found = decide(rows, deadline)
             return Unbounded() if isinstance(found, Feasible) else found
         model = _run(rows, objective, deadline)
-        if model is not None and model.getModelStatus() == highspy.HighsModelStatus.kOptimal:
-            if optimum := _verified_least(rows, objective, model, deadline):
-                return optimum
+        solved = model is not None and model.getModelStatus() == highspy.HighsModelStatus.kOptimal
+        if solved and (optimum := _verified_least(rows, objective, model, deadline)):
+            return optimum
         settled = _settled(rows, deadline)
         if not isinstance(settled, Tableau):
             return settled
