@@ -9,20 +9,24 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
 
 from evclaims.exact.interval import INFINITY, Interval, decimal
-from evclaims.reading import words
+from evclaims.reading import directions, words
+from evclaims.reading.directions import Direction
 from evclaims.reading.lexicon import CURRENCIES, SEPARATORS, scales, units
+from evclaims.reading.ranges import splits
 from evclaims.reading.typography import lower
 from evclaims.reading.typography import normalise as normalise
 
-RULES = ("[v, inf)", "(-inf, v]", "[v - w, v + w]", "[v - w, v]")
-"""What a hedge may say: open above, open below, w to either side, w below."""
+RULES = ("[v, inf)", "(-inf, v]", "[v - w, v + w]", "[v - w, v]", "[v, v + w]", "[v, v]")
+"""What a hedge may say: open above, open below, w to either side, w below, w above, the figure itself."""
 
-FALLS = ("down", "minus", "moins", "-")
+_AS_PRINTED = "[v, v]"
+"""The rule of a range's end without a hedge: the end itself."""
+
 ARTICLES = ("the", "a", "an", "die", "der", "den", "das", "dem", "le", "la", "les")
 PARTS_OF_ONE = "\u00bc-\u00be\u2150-\u215e"
 _LONGEST, _WHOLE_DIGITS, _PLACES = 200, 24, 10
@@ -44,18 +48,21 @@ class Figure:
 
     `value` is in base units (percent for a percentage). `decimals` is the place of the last significant digit that the
     rule names; a person may set any place from `decimals_least` (the last non-zero digit) to `decimals_most` (the last
-    printed one). `hedge` is the phrase of the policy, "" without one, and `rule` what it says. `falls` marks a
-    figure printed as the size of a fall ("down 5 percent"), whose hedge speaks of that size.
+    printed one). `hedge` is the phrase of the policy, "" without one, and `rule` what it says. `direction` is that of a
+    figure printed as the size of a change ("down 5 percent"): the value of a fall is negative, and its hedge speaks of
+    the size. `scale` is the power of ten of a word of scale. A range has two `ends` and no value.
     """
 
-    value: Fraction
+    value: Fraction | None
     hedge: str
     rule: str
     decimals: int
     decimals_least: int
     decimals_most: int
     unit: str
-    falls: bool = False
+    direction: Direction = ""
+    scale: int = 0
+    ends: tuple[Figure, Figure] | None = None
 
 
 def read(printed: str, language: str, hedges: Mapping[str, str]) -> Figure:
@@ -74,7 +81,80 @@ def read(printed: str, language: str, hedges: Mapping[str, str]) -> Figure:
     text = re.sub(r"(?<!\d) {2,}| {2,}(?!\d)", " ", _plain(printed).strip())
     if not text:
         raise FigureError("nothing is printed")
-    falls, loss = False, text[0] == "(" and text[-1] == ")"
+    try:
+        return _amount(text, printed, language, hedges)
+    except FigureError as error:
+        for kind, one, other in splits(lower(text), text, language):
+            try:
+                ends = [_amount(side.strip(), side, language, hedges) for side in (one, other)]
+            except FigureError:
+                continue
+            return between(kind, ends[0], ends[1], printed)
+        raise error from None
+
+
+def between(kind: str, low: Figure, high: Figure, printed: str) -> Figure:
+    """The figure that two make: a range from one to the other ("to"), or one plus and minus the other ("±").
+
+    Raises RangeError for ends of two units, and where the range falls.
+    """
+    if low.unit and high.unit and low.unit != high.unit:
+        raise RangeError(f"{printed!r} is a range of two units, {low.unit} and {high.unit}")
+    low, high = _shared(low, high, kind)
+    assert low.value is not None and high.value is not None
+    unit, hedge = low.unit or high.unit, low.hedge or high.hedge
+    places = (max(low.decimals, high.decimals), low.decimals_least, max(low.decimals_most, high.decimals_most))
+    if kind == "and":
+        rules = {low.rule: low, high.rule: high}
+        if set(rules) != {"[v, inf)", "(-inf, v]"}:
+            raise RangeError(f"{printed!r} bounds a figure twice on one side")
+        low, high = rules["[v, inf)"], rules["(-inf, v]"]
+        assert low.value is not None and high.value is not None
+    if kind == "±":
+        ends = (replace(low, value=low.value - high.value), replace(low, value=low.value + high.value))
+        return replace(low, unit=unit, hedge=hedge, ends=ends)
+    if low.value > high.value:
+        raise RangeError(f"{printed!r} is a range that falls")
+    return Figure(None, hedge, low.rule or high.rule, *places, unit, ends=(low, high))
+
+
+class RangeError(FigureError):
+    """Two figures that make no range; the message says why."""
+
+
+def _shared(low: Figure, high: Figure, kind: str) -> tuple[Figure, Figure]:
+    """The two with the scale and the unit that only one of them prints: "5 to 7 million", "$10 to 15"."""
+    one_unit, other_unit = low.unit, high.unit
+    unit = one_unit or other_unit
+    low, high = replace(low, unit=unit), replace(high, unit=unit)
+    assert low.value is not None and high.value is not None
+    if high.scale and not low.scale:
+        scaled = _scaled(low, high.scale)
+        # "900,000 to 1.1 million", "$200 to $4 million": a first end that is printed whole has its own scale.
+        whole = abs(low.value) >= 1000 or (one_unit and other_unit)
+        if kind == "±" or not whole or (scaled.value is not None and scaled.value <= high.value):
+            return scaled, high
+    if low.scale and not high.scale and kind == "±":
+        return low, _scaled(high, low.scale)
+    return low, high
+
+
+def _scaled(figure: Figure, scale: int) -> Figure:
+    assert figure.value is not None
+    places = (each - scale for each in (figure.decimals, figure.decimals_least, figure.decimals_most))
+    decimals, least, most = places
+    return replace(
+        figure, value=figure.value * 10**scale, decimals=decimals, decimals_least=least, decimals_most=most, scale=scale
+    )
+
+
+def _amount(text: str, printed: str, language: str, hedges: Mapping[str, str]) -> Figure:
+    """One figure, whose text is plain. Raises FigureError where it cannot be read."""
+    if not text:
+        raise FigureError("nothing is printed")
+    direction: Direction = ""
+    minus = False
+    loss = text[0] == "(" and text[-1] == ")"
     if loss:
         text = text[1:-1].strip()
     if text[:1] == "+":  # A sign; only behind the digits is it a hedge.
@@ -88,9 +168,12 @@ def read(printed: str, language: str, hedges: Mapping[str, str]) -> Figure:
         if hedge := _prefix(text, phrases):
             found.append(phrases[hedge])
             text = text[len(hedge) :].lstrip()
-        elif word := _prefix(text, FALLS):
-            falls = True
-            text = text[len(word) :].lstrip()
+        elif text.startswith("-") and not minus:
+            minus = True
+            text = text[1:].lstrip()
+        elif (way := directions.leading(lower(text), language)) and not direction:
+            direction = way.direction
+            text = text[way.at :].lstrip()
         elif word := _prefix(text, units(language)) or _code(text[:3], text[3:4]):
             unit = _one_unit(unit, word, language)
             text = text[len(word) :].lstrip()
@@ -107,6 +190,9 @@ def read(printed: str, language: str, hedges: Mapping[str, str]) -> Figure:
         elif word := _suffix(number, units(language)) or _code(number[-3:], number[-4:-3]):
             unit = _one_unit(unit, word, language)
             number = number[: -len(word)].rstrip()
+        elif (way := directions.trailing(lower(number), language)) and not direction:
+            direction = way.direction
+            number = number[: way.at].rstrip(" -")
         elif word := _suffix(number, ("mark", "milestone")):
             number = number[: -len(word)].rstrip()
         elif scale is None and (power := _POWER.search(number)):
@@ -123,7 +209,9 @@ def read(printed: str, language: str, hedges: Mapping[str, str]) -> Figure:
     value, least, most, decimals = _precision(number.lstrip("-"), scale, language, printed)
     if number.startswith("-") != loss:
         value = -value
-    return Figure(-value if falls else value, hedge, hedges.get(hedge, ""), decimals, least, most, unit, falls)
+    if (direction == "fall") != minus:
+        value = -value
+    return Figure(value, hedge, hedges.get(hedge, ""), decimals, least, most, unit, direction, scale or 0)
 
 
 def _precision(number: str, scale: int | None, language: str, printed: str) -> tuple[Fraction, int, int, int]:
@@ -155,14 +243,21 @@ def bounds(figure: Figure, *, exact: bool = False, decimals: int | None = None, 
     >>> bounds(read("34%", "en", {}))
     Interval(lower=Fraction(67, 2), upper=Fraction(69, 2), lower_open=False, upper_open=False)
     """
-    if figure.falls:
-        size = Figure(-figure.value, figure.hedge, figure.rule, figure.decimals, 0, 0, figure.unit)
-        return -bounds(size, exact=exact, decimals=decimals, k=k)
+    if figure.ends:
+        low, high = (each if each.rule else replace(each, rule=_AS_PRINTED) for each in figure.ends)
+        least, most = bounds(low, k=k), bounds(high, k=k)
+        # "5 to more than 7": open above; "more than 5 and less than 7": closed by the one and by the other.
+        return Interval(least.lower, most.upper)
+    assert figure.value is not None
+    if figure.direction == "fall":
+        return -bounds(replace(figure, value=-figure.value, direction=""), exact=exact, decimals=decimals, k=k)
     v = figure.value
     u = Fraction(10) ** -(figure.decimals if decimals is None else decimals)
     # "about" spans k units, at most a twentieth of the value, but never less than the bare figure would allow.
     w = max(u / 2, min(k * u, abs(v) / 20))
     match figure.rule:
+        case "[v, v]":
+            return Interval.of(v)
         case "":
             return Interval.of(v) if exact else Interval.of(v - u / 2, v + u / 2)
         case "[v, inf)":
@@ -173,6 +268,8 @@ def bounds(figure: Figure, *, exact: bool = False, decimals: int | None = None, 
             return Interval.of(v - w, v + w)
         case "[v - w, v]":
             return Interval.of(v - w, v) if v >= 0 else Interval.of(v, v + w)
+        case "[v, v + w]":
+            return Interval.of(v, v + w) if v >= 0 else Interval.of(v - w, v)
     raise FigureError(f"the rule {figure.rule!r} is none of {', '.join(RULES)}")
 
 

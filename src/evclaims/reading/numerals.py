@@ -11,7 +11,9 @@ from typing import TypeAlias
 
 from evclaims.reading import words
 from evclaims.reading.cells import Cell, cells
-from evclaims.reading.figure import PARTS_OF_ONE, Figure, FigureError, read
+from evclaims.reading.directions import Direction
+from evclaims.reading.figure import PARTS_OF_ONE, Figure, FigureError, RangeError, between, read
+from evclaims.reading.pairs import kind
 from evclaims.reading.prints import Print, Reader
 from evclaims.reading.sieve import figures
 from evclaims.reading.typography import Plain, lower
@@ -49,6 +51,7 @@ class Found:
     completed: str
     figure: Figure | None
     problem: str
+    direction: Direction = ""
 
 
 def numerals(text: str, language: str) -> list[tuple[int, int]]:
@@ -74,7 +77,41 @@ def find(text: str, language: str, hedges: Mapping[str, str]) -> list[Found]:
     tabled = _in_cells(reader)
     found = [p for p in figures(reader) if tabled.get(p.number, p.number) is not None]
     known: _Known = {}
-    return [_found(reader, p, hedges, *_completed(reader, found, i, tabled), known) for i, p in enumerate(found)]
+    single = [_found(reader, p, hedges, *_completed(reader, found, i, tabled), known) for i, p in enumerate(found)]
+    return _paired(reader, found, single, hedges)
+
+
+def _paired(reader: Reader, prints: Sequence[Print], single: Sequence[Found], hedges: Mapping[str, str]) -> list[Found]:
+    """The figures, neighbours that make one figure put together."""
+    done: list[Found] = []
+    i = 0
+    while i < len(single):
+        pair = _pair(reader, prints, single, i, hedges) if i + 1 < len(single) else None
+        done.append(pair or single[i])
+        i += 2 if pair else 1
+    return done
+
+
+def _pair(
+    reader: Reader, prints: Sequence[Print], single: Sequence[Found], i: int, hedges: Mapping[str, str]
+) -> Found | None:
+    rules = hedges.get(prints[i].hedge, ""), hedges.get(prints[i + 1].hedge, "")
+    made = kind(reader, prints[i], prints[i + 1], rules)
+    if made is None:
+        return None
+    begins, ends = reader.plain.span(made[1], prints[i + 1].end)
+    text = reader.text[begins:ends]
+    try:
+        low, high = (
+            read(reader.text[slice(*reader.plain.span(p.start, p.end))], reader.language, hedges)
+            for p in prints[i : i + 2]
+        )
+        return Found(begins, ends, text, text, between(made[0], low, high, text), "")
+    except RangeError as error:
+        opened = made[1] < prints[i].start or prints[i + 1].scale
+        return Found(begins, ends, text, text, None, str(error)) if opened and "falls" in str(error) else None
+    except FigureError:
+        return None
 
 
 def surroundings(
@@ -145,7 +182,8 @@ def _found(
     figure, problem = known[completed]
     if figure is None and completed != text:
         return _found(reader, printed, hedges, start, end, "", "", known)
-    return Found(begins, ends, text, completed, figure, problem)
+    direction = (figure.direction if figure else "") or printed.direction
+    return Found(begins, ends, text, completed, figure, problem, direction)
 
 
 def _in_cells(reader: Reader) -> dict[int, Cell | None]:

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from evclaims.reading.figure import FALLS
+from evclaims.reading import directions
+from evclaims.reading.directions import Direction
+from evclaims.reading.hedges import behind
 from evclaims.reading.lexicon import CURRENCIES, scales, units
 from evclaims.reading.neighbours import LENGTHS, MEASURES, OTHERWISE
 from evclaims.reading.numbers import ONES, ORDINALS, bare_numbers
@@ -18,6 +20,10 @@ _LETTERS = re.compile(r"[^\W\d_]{1,12}[²³]?")
 """Enough letters to know a measure by; a text without spaces may go on for ever."""
 _GENERATIONS = ("G", "K", "D", "M", "T", "X", "S")
 """Capitals that are no units directly at digits: 5G, 4K, 3D."""
+_RATE = re.compile(
+    r"[ -]?(?:%|percent\b|per cent\b|pct\b|prozent\b|pour cent\b|por ciento\b|(?:percentage |basis )?points?\b|bps?\b|pp\b)"
+)
+_SIGN_WORD = re.compile(r"(?:down|minus|moins)\b")
 _SYMBOLS = "$€£¥₹₩₽₺₴₦₫฿₪"
 _NEGATED = re.compile(r"\b(?:not|no|never|nicht|kein|pas|non) $")
 _BEHIND = re.compile(r"(?:or|ou|oder|und|et|and) ")
@@ -43,6 +49,7 @@ class Print:
     scale: bool
     in_words: bool
     glued: bool
+    direction: Direction = ""
 
 
 class Reader:
@@ -90,7 +97,24 @@ class Reader:
             glued = glued or letters.group().lower() not in MEASURES or letters.group() in _GENERATIONS
         if not hedge:
             start, hedge = self._words_before(start, end, unit, scale, first)
-        return Print(start, number, behind, end, hedge, unit, scale, in_words, glued)
+        start, end, direction = self._direction(start, behind, end, first)
+        return Print(start, number, behind, end, hedge, unit, scale, in_words, glued, direction)
+
+    def _direction(self, start: int, behind: int, end: int, first: int) -> tuple[int, int, Direction]:
+        """The span with a word that makes it a fall, and the direction that words beside it say.
+
+        The word belongs to the print where it gives the figure its sign: with a rate, or where the change is "by" it.
+        """
+        flat = self.flat
+        is_rate = bool(_RATE.match(flat, behind))
+        if said := directions.before(flat, start, self.language):
+            signs = is_rate or " by " in flat[said.at : start] or (_SIGN_WORD.match(flat, said.at) and end > behind)
+            belongs = said.direction == "fall" and signs and said.at >= first
+            return said.at if belongs else start, end, said.direction
+        if said := directions.behind(flat, end, self.language):
+            belongs = said.direction == "fall" and is_rate
+            return start, said.at if belongs else end, said.direction
+        return start, end, ""
 
     def _unit_before(self, start: int) -> tuple[int, bool]:
         """Where sign and unit before a number begin, and whether there is a unit."""
@@ -171,10 +195,7 @@ class Reader:
             if not word or (word[-1].isalpha() and at == start) or at - len(word) < first:
                 break
             before = self.flat[max(0, at - len(word) - 24) : at - len(word)]
-            if word in FALLS:
-                if word == "down" and not (unit or scale or _POINTS.match(self.flat, end)):
-                    break
-            elif hedge or ((otherwise := OTHERWISE.get(word)) and otherwise.search(before)):
+            if hedge or ((otherwise := OTHERWISE.get(word)) and otherwise.search(before)):
                 break
             else:
                 hedge = word
@@ -219,11 +240,11 @@ class _Known(NamedTuple):
 def _known(language: str, hedges: frozenset[str]) -> _Known:
     short = [unit for unit in units(language) if not unit.isalpha() or len(unit) == 3]
     return _Known(
-        _by_end(p for p in (*hedges, *FALLS) if p not in ("+", "-") and p[0] != "-"),
+        _by_end(p for p in hedges if p not in ("+", "-") and p[0] != "-" and p not in behind(language)),
         _by_start(scales(language)),
         _by_start(units(language)),
         _by_end(unit for unit in short if unit not in ("%", "pct")),
-        _by_start(p for p in hedges if not p[0].isalnum() or _BEHIND.match(p) or len(p) < 4),
+        _by_start(p for p in hedges if p in behind(language) or not p[0].isalnum() or _BEHIND.match(p) or len(p) < 4),
         hedges,
     )
 

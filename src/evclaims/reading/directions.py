@@ -1,0 +1,191 @@
+"""Words that say which way a figure goes: rose, fell, down, a drop of; by language."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal, TypeAlias
+
+Direction = Literal["rise", "fall", ""]
+
+
+@dataclass(frozen=True)
+class _Words:
+    """Alternatives apart by blanks, `_` for a blank inside: verbs, nouns, and words that follow a figure ("lower")."""
+
+    rise_verbs: str
+    fall_verbs: str
+    rise_nouns: str
+    fall_nouns: str
+    rise_after: str
+    fall_after: str
+    by: str
+    """What may stand between the word and the figure."""
+    adverbs: str
+
+
+_WORDS: Mapping[str, _Words] = {
+    "en": _Words(
+        "rose rise rises risen rising grew grow grows grown growing increased increase increases increasing climbed climb"
+        " climbs climbing jumped jump jumps jumping gained gain gains gaining surged surge surging soared soar soaring"
+        " advanced added adding expanded up edged_up went_up inched_up ticked_up rallied rebounded leapt leaped spiked"
+        " skyrocketed swelled accelerated strengthened improved widened raised raising boosted lifted appreciated upped",
+        "fell fall falls fallen falling dropped drop drops dropping declined decline declines declining decreased decrease"
+        " decreases decreasing slipped slip slips slid slide sliding lost lose loses losing shed sheds shedding plunged"
+        " plunge plunging plummeted plummet tumbled tumble tumbling sank sink sinking sunk slumped slump slumping shrank"
+        " shrink shrunk shrinking contracted contract dipped dip dips dived dove down edged_down edged_lower went_down"
+        " inched_down ticked_down eased retreated receded weakened narrowed narrow narrows cut cuts cutting reduced"
+        " reduce reduces reducing lowered slashed trimmed minus crashed nosedived cratered collapsed subsided waned"
+        " depreciated pulled_back fell_back",
+        "rise increase growth gain jump surge climb hike boost uptick advance rally upswing expansion raise improvement"
+        " leap spike",
+        "fall drop decline decrease slump dip plunge reduction slide downturn tumble contraction cut slowdown retreat"
+        " shrinkage plummet",
+        "higher more up faster above",
+        "lower less down slower fewer cheaper below off",
+        "by of some to_a_total_of",
+        r"\w{2,20}ly much further even again back another just only",
+    ),
+    "de": _Words(
+        "stieg stiegen steigt steigen gestiegen wuchs wuchsen wächst gewachsen erhöhte kletterte kletterten legte_um legten_um"
+        " zulegen sprang gewann gewannen plus verteuerte",
+        "fiel fielen fällt fallen gefallen sank sanken sinkt sinken gesunken verlor verloren verliert schrumpfte"
+        " schrumpften geschrumpft brach_um brachen_um minus rutschte gab_um verringerte reduzierte ging_um gingen_um",
+        "anstieg zuwachs plus wachstum zunahme steigerung erhöhung",
+        "rückgang minus abnahme einbruch verlust senkung schwund",
+        "mehr höher plus",
+        "weniger niedriger tiefer minus",
+        "um von sich_um auf_um",
+        "leicht stark deutlich kräftig nochmals erneut sogar kaum erst sich",
+    ),
+    "fr": _Words(
+        "augmenté augmente augmentent progressé progresse progressent grimpé grimpe bondi bondit gagné gagne hausse_de"
+        " crû croît accru monté monte",
+        "baissé baisse baissent reculé recule reculent chuté chute chutent diminué diminue perdu perd plongé plonge"
+        " cédé cède moins tombé repli_de",
+        "hausse augmentation progression croissance bond gain",
+        "baisse recul chute diminution repli perte",
+        "de_plus supplémentaires",
+        "de_moins",
+        "de d' à",
+        "légèrement fortement nettement encore",
+    ),
+    "es": _Words(
+        "subió subieron sube aumentó aumentaron aumenta creció crecieron crece incrementó avanzó ganó repuntó",
+        "cayó cayeron cae bajó bajaron baja descendió disminuyó retrocedió perdió menos se_redujo",
+        "subida aumento alza crecimiento incremento",
+        "caída bajada descenso disminución retroceso",
+        "más",
+        "menos",
+        "un en de del",
+        "ligeramente fuertemente casi",
+    ),
+    "zh": _Words(
+        "增长 增加 上升 上涨 增幅 增 涨 同比增长 环比增长 提升 提高 攀升 增长了 增加了 上涨了 升",
+        "下降 下跌 减少 下滑 降低 降 跌 同比下降 环比下降 下降了 减少了 下跌了 下滑了 降幅 跌幅",
+        "增长 增幅 涨幅",
+        "下降 降幅 跌幅",
+        "",
+        "",
+        "了 约 达 为 至",
+        "",
+    ),
+}
+
+
+_OF = ("of", "von", "de", "d'", "um", "del")
+_ARTICLES = r"(?:(?:an?|the|une?|eine[nmr]?|la|le|el) )?"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A direction, and the offset where its word begins (before a figure) or ends (behind one)."""
+
+    direction: Direction
+    at: int
+
+
+def before(flat: str, start: int, language: str) -> Said | None:
+    """The direction that the words directly before a figure say, in a text in lower case.
+
+    >>> before("sales fell sharply by 5%", 22, "en")
+    Said(direction='fall', at=6)
+    """
+    for direction, pattern in _patterns(language[:2])[0]:
+        if found := pattern.search(flat, max(0, start - 60), start):
+            return Said(direction, found.start())
+    return None
+
+
+def behind(flat: str, end: int, language: str) -> Said | None:
+    """The direction that the words directly behind a figure say.
+
+    >>> behind("a 3 percent drop in sales", 11, "en")
+    Said(direction='fall', at=16)
+    """
+    for direction, pattern in _patterns(language[:2])[1]:
+        if found := pattern.match(flat, end):
+            return Said(direction, found.end())
+    return None
+
+
+def leading(low: str, language: str) -> Said | None:
+    """The direction that a print in lower case begins with, and where its words end."""
+    for direction, pattern in _patterns(language[:2])[2]:
+        if found := pattern.match(low):
+            return Said(direction, found.end())
+    return None
+
+
+def trailing(low: str, language: str) -> Said | None:
+    """The direction that a print in lower case ends with, and where its words begin."""
+    for direction, pattern in _patterns(language[:2])[3]:
+        if found := pattern.search(low):
+            return Said(direction, found.start())
+    return None
+
+
+def verbs(language: str) -> str:
+    """The verbs of both directions, as an alternation; "" where the language has none."""
+    speech = _WORDS.get(language[:2])
+    return _either(f"{speech.rise_verbs} {speech.fall_verbs}") if speech else ""
+
+
+_Side: TypeAlias = list[tuple[Direction, re.Pattern[str]]]
+
+
+@cache
+def _patterns(language: str) -> tuple[_Side, _Side, _Side, _Side]:
+    """What stands before a figure and behind it, and what a print begins and ends with, each with its direction."""
+    speech = _WORDS.get(language)
+    if speech is None:
+        return [], [], [], []
+    gap, edge = ("", "") if language == "zh" else (" ", r"(?<![\w-])")
+    adverbs, by = _either(speech.adverbs), _either(speech.by)
+    of = _either(" ".join(word for word in speech.by.split() if word in _OF))
+    filler = rf"(?:{gap}(?:{adverbs}))?" * bool(adverbs) + rf"(?:{gap}(?:{by}))?{gap}{_ARTICLES}"
+    fore: _Side = []
+    aft: _Side = []
+    begins: _Side = []
+    ends: _Side = []
+    sides: list[tuple[Direction, str, str, str]] = [
+        ("fall", speech.fall_verbs, speech.fall_nouns, speech.fall_after),
+        ("rise", speech.rise_verbs, speech.rise_nouns, speech.rise_after),
+    ]
+    for direction, verbs, nouns, after in sides:
+        # A noun before the figure needs its "of": "a drop of 3 percent".
+        noun = rf"|{edge}(?:{_either(nouns)}){gap}(?:{of}){gap}{_ARTICLES}" if of else ""
+        said = rf"{edge}(?:{_either(verbs)}){filler}{noun}"
+        fore.append((direction, re.compile(rf"(?:{said})$")))
+        begins.append((direction, re.compile(rf"(?:{said})")))
+        later = rf"| (?:{_either(after)})(?!\w)" if after else ""
+        aft.append((direction, re.compile(rf"[ -](?:[\w-]{{1,20}} ){{0,2}}?(?:{_either(nouns)})(?!\w){later}")))
+        ends.append((direction, re.compile(rf"{edge}(?:{_either(f'{nouns} {after}')})$")))
+    return fore, aft, begins, ends
+
+
+def _either(words: str) -> str:
+    """An alternation of words, the longest first."""
+    return "|".join(sorted(words.replace("_", "~").split(), key=len, reverse=True)).replace("~", " ")
