@@ -12,10 +12,13 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from evclaims.api import bounds, check, describe, frame, list_tables, load, path
     from evclaims.model import EvclaimsError
+    from evclaims.reading.printed import find, read
 
     __version__: str
 
-__all__ = ["EvclaimsError", "__version__", "bounds", "check", "describe", "frame", "list_tables", "load", "path"]
+__all__ = [
+    "EvclaimsError", "__version__", "bounds", "check", "describe", "find", "frame", "list_tables", "load", "path", "read"
+]  # fmt: skip
 
 
 def __getattr__(name: str) -> Any:
@@ -25,6 +28,10 @@ def __getattr__(name: str) -> Any:
         from evclaims import model
 
         value = model.EvclaimsError
+    elif name in ("find", "read"):
+        from evclaims.reading import printed
+
+        value = getattr(printed, name)
     elif name in __all__:
         from evclaims import api
 

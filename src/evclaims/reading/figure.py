@@ -24,6 +24,8 @@ from evclaims.reading.typography import normalise as normalise
 RULES = ("[v, inf)", "(-inf, v]", "[v - w, v + w]", "[v - w, v]", "[v, v + w]", "[v, v]")
 """What a hedge may say: open above, open below, w to either side, w below, w above, the figure itself."""
 
+_OF_FRACTION = 2
+"""The place that counts as the last of a fraction whose digits do not end: a third is told to the percent."""
 _AS_PRINTED = "[v, v]"
 """The rule of a range's end without a hedge: the end itself."""
 
@@ -209,9 +211,17 @@ def _amount(text: str, printed: str, language: str, hedges: Mapping[str, str]) -
     value, least, most, decimals = _precision(number.lstrip("-"), scale, language, printed)
     if number.startswith("-") != loss:
         value = -value
+    rule = hedges.get(hedge, "" if _ends(value) else _AS_PRINTED)
+    if rule == _AS_PRINTED:  # not wider than a bare figure: the phrase is no hedge
+        hedge = ""
     if (direction == "fall") != minus:
         value = -value
-    return Figure(value, hedge, hedges.get(hedge, ""), decimals, least, most, unit, direction, scale or 0)
+    return Figure(value, hedge, rule, decimals, least, most, unit, direction, scale or 0)
+
+
+def _ends(value: Fraction) -> bool:
+    """Whether the decimals of a number end."""
+    return 10**_WHOLE_DIGITS % value.denominator == 0
 
 
 def _precision(number: str, scale: int | None, language: str, printed: str) -> tuple[Fraction, int, int, int]:
@@ -219,8 +229,11 @@ def _precision(number: str, scale: int | None, language: str, printed: str) -> t
 
     Raises FigureError for a number with more digits than a figure needs.
     """
-    whole, fraction = _digits(number, language, printed)
     shift = scale or 0
+    found = _digits(number, language, printed)
+    if isinstance(found, Fraction):
+        return found * Fraction(10) ** shift, _OF_FRACTION - shift, _OF_FRACTION - shift, _OF_FRACTION - shift
+    whole, fraction = found
     digits = (whole + fraction).lstrip("0")
     most = len(fraction) - shift
     if len(digits) - most > _WHOLE_DIGITS or most > _PLACES:
@@ -329,8 +342,8 @@ def _is_number(text: str, language: str) -> bool:
     return bool(parts) and all(word in words.vocabulary(language) for word in parts)
 
 
-def _digits(number: str, language: str, printed: str) -> tuple[str, str]:
-    """The digits before and after the decimal mark."""
+def _digits(number: str, language: str, printed: str) -> tuple[str, str] | Fraction:
+    """The digits before and after the decimal mark; the fraction itself where they do not end, as a third's."""
     match = _DIGITS.fullmatch(number)
     if match is None or match[3]:
         value = words.value(number, language)
@@ -342,7 +355,7 @@ def _digits(number: str, language: str, printed: str) -> tuple[str, str]:
         try:
             whole, _, fraction = f"{decimal(value):f}".partition(".")
         except ValueError:
-            raise FigureError(f"{printed!r} is no finite decimal") from None
+            return value
         return whole, fraction
     mark = _separators(language)[1]
     whole, _, fraction = number.partition(mark)

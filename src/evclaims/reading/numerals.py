@@ -52,6 +52,7 @@ class Found:
     figure: Figure | None
     problem: str
     direction: Direction = ""
+    kind: str = "figure"
 
 
 def numerals(text: str, language: str) -> list[tuple[int, int]]:

@@ -1,0 +1,122 @@
+"""What `evclaims.find` and `evclaims.read` give: a figure as printed, with what it allows; no package is needed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Context, Decimal
+from fractions import Fraction
+
+from evclaims.exact.interval import End
+from evclaims.reading.directions import Direction
+from evclaims.reading.figure import Figure, FigureError, bounds, is_exact
+from evclaims.reading.figure import read as read_figure
+from evclaims.reading.hedges import shipped
+from evclaims.reading.lexicon import SEPARATORS
+from evclaims.reading.numerals import find as find_figures
+
+_PLACES = Decimal(1).scaleb(-12)
+"""Where a third is cut off: down for a lower bound, up for an upper one."""
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedFigure:
+    """A figure as it is printed, from `start` to before `end` of its text in characters.
+
+    `value`, `lower` and `upper` are what the print says and the closed bounds of what it allows, in `unit` ("" where
+    none is printed); None where there is no single value, or no bound on that side. What ends in no decimal, such as a
+    third, is rounded in the twelfth place, bounds outwards. `hedge` is the phrase that widens it, `direction` the way
+    that words beside it say it went, `decimals` the place of its last significant digit (-3: thousands). `kind` is
+    "figure", or what else the number is ("age", "period"). `problem` says why it cannot be read; it is "" where it can.
+    """
+
+    printed: str
+    start: int
+    end: int
+    value: Decimal | None
+    lower: Decimal | None
+    upper: Decimal | None
+    unit: str
+    hedge: str
+    direction: Direction | None
+    decimals: int | None
+    kind: str = "figure"
+    problem: str = ""
+
+
+def find(text: str, language: str = "en", *, hedges: Mapping[str, str] | None = None) -> list[PrintedFigure]:
+    """Every figure of a text, in order, under the shipped policy of hedges and a caller's own (phrase to rule).
+
+    >>> [(each.printed, each.lower, each.upper) for each in find("Between 5 and 7 million came.")]
+    [('Between 5 and 7 million', Decimal('5000000'), Decimal('7000000'))]
+
+    A figure that cannot be read has neither value nor bounds, and a problem. Raises ValueError for a language whose
+    numbers are not known.
+    """
+    policy = _policy(language, hedges)
+    return [
+        _printed(each.printed, each.start, each.end, each.figure, each.direction, each.kind, each.problem)
+        for each in find_figures(text, language, policy)
+    ]
+
+
+def read(
+    printed: str, language: str = "en", *, status: str = "", hedges: Mapping[str, str] | None = None
+) -> PrintedFigure:
+    """One printed figure, the whole text being its print.
+
+    With `status` "target" or "forecast" a figure without a hedge means itself and nothing near it.
+
+    >>> read("more than 410,000").lower, read("34%").upper, read("a third").value
+    (Decimal('410000'), Decimal('34.5'), Decimal('0.333333333333'))
+
+    Raises ValueError, which says why, where it cannot be read, or the language is not known.
+    """
+    figure = read_figure(printed, language, _policy(language, hedges))
+    exact = is_exact(status, "flow", figure.hedge) and figure.unit != "percent"
+    return _printed(printed, 0, len(printed), figure, figure.direction, "figure", "", exact=exact)
+
+
+def _policy(language: str, hedges: Mapping[str, str] | None) -> Mapping[str, str]:
+    if language[:2] not in SEPARATORS:
+        known = ", ".join(sorted(SEPARATORS))
+        raise FigureError(f"how {language!r} groups digits is not known; the languages are {known}")
+    return {**shipped(language), **(hedges or {})}
+
+
+def _printed(
+    printed: str,
+    start: int,
+    end: int,
+    figure: Figure | None,
+    direction: Direction,
+    kind: str,
+    problem: str,
+    *,
+    exact: bool = False,
+) -> PrintedFigure:
+    if figure is None:
+        return PrintedFigure(printed, start, end, None, None, None, "", "", direction or None, None, kind, problem)
+    allowed = bounds(figure, exact=exact)
+    return PrintedFigure(
+        printed,
+        start,
+        end,
+        _decimal(figure.value, ROUND_HALF_EVEN),
+        _decimal(allowed.lower, ROUND_FLOOR),
+        _decimal(allowed.upper, ROUND_CEILING),
+        figure.unit,
+        figure.hedge,
+        direction or None,
+        figure.decimals,
+        kind,
+    )
+
+
+def _decimal(x: End | Fraction | None, rounding: str) -> Decimal | None:
+    """The number with at most twelve places; None for no number and for no bound."""
+    if x is None or isinstance(x, float):
+        return None
+    digits = len(str(abs(x.numerator) // x.denominator)) + 13
+    quotient = Context(prec=digits, rounding=rounding).divide(Decimal(x.numerator), Decimal(x.denominator))
+    return quotient if quotient.as_tuple().exponent >= -12 else quotient.quantize(_PLACES, rounding)  # type: ignore[operator]
