@@ -116,7 +116,7 @@ def agreements(mark: Mapping[str, str], row: Mapping[str, str]) -> dict[str, boo
 
 
 def _number(cell: str) -> Fraction | None:
-    return Fraction(cell) if cell else None
+    return Fraction(cell) if cell not in ("", "None") else None
 
 
 def score(name: str, *, without_leaning: bool = False, slips: list[str] | None = None) -> Score:
@@ -124,7 +124,7 @@ def score(name: str, *, without_leaning: bool = False, slips: list[str] | None =
     text = (MARKS / f"{name}.txt").read_bytes().decode("utf-8")
     marks = rows(MARKS / f"{name}.csv")
     language = LANGUAGES[name]
-    found = [as_row(each) for each in find(text, language, policy(language))]
+    found = [as_row(each) for each in find(text, language, policy(language)) if each.kind == "figure"]
     pairs = list(_pairs(marks, found))
     if without_leaning:
         leans = {(start, end) for text_name, start, end in leaning() if text_name == name}

@@ -19,6 +19,7 @@ from evclaims.profile.texts import LARGEST
 from evclaims.reading.figure import bounds
 from evclaims.reading.lexicon import SEPARATORS
 from evclaims.reading.numerals import Found, find, numerals
+from evclaims.reading.sieve import FIGURE
 
 TABLES = ("sources", "claims")
 _MOST = 100_000
@@ -65,7 +66,7 @@ def draft(package: Package, path: Path, source_id: str | None = None, language: 
     _check_id(package, source_id)
     if (many := max(len(numerals(text, language)), len(re.findall(r"\d+", text)))) > _MOST:
         raise EvclaimsError(f"{path} holds {many:,} numerals, as no article does; cut the article out of it")
-    found = find(text, language, hedge_policy(package, language))
+    found = [each for each in find(text, language, hedge_policy(package, language)) if each.kind == FIGURE]
     before = _last_number(package, source_id)
     width = max(2, len(str(before + len(found))))
     claims = [

@@ -43,8 +43,8 @@ _WORDS: Mapping[str, _Words] = {
         " leap spike",
         "fall drop decline decrease slump dip plunge reduction slide downturn tumble contraction cut slowdown retreat"
         " shrinkage plummet",
-        "higher more up faster above",
-        "lower less down slower fewer cheaper below off",
+        "higher more up faster",
+        "lower less down slower fewer cheaper",
         "by of some to_a_total_of",
         r"\w{2,20}ly much further even again back another just only",
     ),
@@ -95,6 +95,11 @@ _WORDS: Mapping[str, _Words] = {
 }
 
 
+_OTHERWISE = "".join(
+    f"(?<!{word} )"
+    for word in "gave give gives giving made make makes set sets setting pick picked took take ended end come came".split()
+)
+"""Verbs with which "up" and "down" say something else: gave up, made up."""
 _OF = ("of", "von", "de", "d'", "um", "del")
 _ARTICLES = r"(?:(?:an?|the|une?|eine[nmr]?|la|le|el) )?"
 
@@ -165,7 +170,7 @@ def _patterns(language: str) -> tuple[_Side, _Side, _Side, _Side]:
     gap, edge = ("", "") if language == "zh" else (" ", r"(?<![\w-])")
     adverbs, by = _either(speech.adverbs), _either(speech.by)
     of = _either(" ".join(word for word in speech.by.split() if word in _OF))
-    filler = rf"(?:{gap}(?:{adverbs}))?" * bool(adverbs) + rf"(?:{gap}(?:{by}))?{gap}{_ARTICLES}"
+    filler = rf"(?:{gap}(?:{adverbs}))?" * bool(adverbs) + rf"(?:{gap}(?:{by}){gap}{_ARTICLES}|{gap})"
     fore: _Side = []
     aft: _Side = []
     begins: _Side = []
@@ -177,11 +182,13 @@ def _patterns(language: str) -> tuple[_Side, _Side, _Side, _Side]:
     for direction, verbs, nouns, after in sides:
         # A noun before the figure needs its "of": "a drop of 3 percent".
         noun = rf"|{edge}(?:{_either(nouns)}){gap}(?:{of}){gap}{_ARTICLES}" if of else ""
-        said = rf"{edge}(?:{_either(verbs)}){filler}{noun}"
+        said = rf"{edge}{_OTHERWISE}(?:{_either(verbs)}){filler}{noun}"
         fore.append((direction, re.compile(rf"(?:{said})$")))
         begins.append((direction, re.compile(rf"(?:{said})")))
         later = rf"| (?:{_either(after)})(?!\w)" if after else ""
-        aft.append((direction, re.compile(rf"[ -](?:[\w-]{{1,20}} ){{0,2}}?(?:{_either(nouns)})(?!\w){later}")))
+        # A rise is told as a size: only what turns the sign is looked for behind a figure.
+        noun = rf"[ -](?:[\w-]{{1,20}} ){{0,2}}?(?:{_either(nouns)})(?!\w)"
+        aft.append((direction, re.compile(noun + later)))
         ends.append((direction, re.compile(rf"{edge}(?:{_either(f'{nouns} {after}')})$")))
     return fore, aft, begins, ends
 

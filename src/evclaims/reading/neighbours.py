@@ -81,6 +81,14 @@ MEASURES = frozenset(
     " bhp ps nm hz khz mhz ghz kb mb gb tb c f kcal cal bar db x h s min ms m² m³ km² cm² cm³ pp bp bps μg µg".split()
 )
 """Units that may stand directly at digits, as in 25km; a figure leaves them out."""
+MEASURED = re.compile(
+    r"[ -]?(?:mm|cm|km|kms|ft|feet|foot|inch(?:es)?|miles?|met(?:re|er)s?|yards?|acres?|hectares?|square|sq|cubic|litres?|liters?"
+    r"|gallons?|tons?|tonnes?|kg|kilos?|grams?|mg|ml|lbs?|pounds?|ounces?|oz|bhp|hp|horsepower|kw|kwh|mw|mwh|gw|gwh|twh"
+    r"|(?:kilo|mega|giga|tera)?watts?|volts?|rpm|mph|km/h|kmh|[kmgt]b|[kmg]?hz|degrees?|nits|mah|people|persons|employees"
+    r"|workers|jobs|cars|vehicles|units|homes|stores|countries|customers|users|shares|votes|cents|grad|meter|tage|wochen|jahre)"
+    r"(?![^\W_])"
+)
+"""What is counted, directly behind a number: so the number is none of a name before it."""
 LENGTHS = re.compile(r" (?:long|wide|tall|high|deep|away|from|and|or|across|less|access|backstroke|hurdles)\b")
 """What follows the m of metres, not of millions."""
 OTHERWISE: Mapping[str, re.Pattern[str]] = {

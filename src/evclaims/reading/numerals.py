@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TypeAlias
 
@@ -13,7 +13,8 @@ from evclaims.reading import words
 from evclaims.reading.cells import Cell, cells
 from evclaims.reading.directions import Direction
 from evclaims.reading.figure import PARTS_OF_ONE, Figure, FigureError, RangeError, between, read
-from evclaims.reading.pairs import kind
+from evclaims.reading.neighbours import MEASURED
+from evclaims.reading.pairs import kind as kind_of
 from evclaims.reading.prints import Print, Reader
 from evclaims.reading.sieve import figures
 from evclaims.reading.typography import Plain, lower
@@ -73,12 +74,19 @@ def numerals(text: str, language: str) -> list[tuple[int, int]]:
 
 
 def find(text: str, language: str, hedges: Mapping[str, str]) -> list[Found]:
-    """The figures of a text, in text order: each from its hedge to its unit, and read under a hedge policy."""
+    """The figures of a text, in text order: each from its hedge to its unit, and read under a hedge policy.
+
+    Ages, periods and the like are among them, by their kind (see reading.sieve).
+    """
     reader = Reader(text, language, hedges)
     tabled = _in_cells(reader)
-    found = [p for p in figures(reader) if tabled.get(p.number, p.number) is not None]
+    kept = [each for each in figures(reader) if tabled.get(each[0].number, each[0].number) is not None]
+    found = [printed for printed, _ in kept]
     known: _Known = {}
-    single = [_found(reader, p, hedges, *_completed(reader, found, i, tabled), known) for i, p in enumerate(found)]
+    single = [
+        replace(_found(reader, p, hedges, *_completed(reader, found, i, tabled), known), kind=kind)
+        for i, (p, kind) in enumerate(kept)
+    ]
     return _paired(reader, found, single, hedges)
 
 
@@ -87,17 +95,28 @@ def _paired(reader: Reader, prints: Sequence[Print], single: Sequence[Found], he
     done: list[Found] = []
     i = 0
     while i < len(single):
+        if i + 1 < len(single) and _is_score(reader, prints[i], prints[i + 1]):
+            i += 2
+            continue
         pair = _pair(reader, prints, single, i, hedges) if i + 1 < len(single) else None
         done.append(pair or single[i])
         i += 2 if pair else 1
     return done
 
 
+def _is_score(reader: Reader, one: Print, other: Print) -> bool:
+    """Whether two small numbers with a hyphen between them are the points of a game: "2-0", not "5-7"."""
+    first, second = reader.seen[one.start : one.end], reader.seen[other.start : other.end]
+    plain = first.isdecimal() and second.isdecimal() and len(first) < 4 and len(second) < 4
+    hyphen = one.end + 1 == other.start and reader.seen[one.end] in "-–"
+    return plain and hyphen and int(first) >= int(second) and not MEASURED.match(reader.flat, other.end)
+
+
 def _pair(
     reader: Reader, prints: Sequence[Print], single: Sequence[Found], i: int, hedges: Mapping[str, str]
 ) -> Found | None:
     rules = hedges.get(prints[i].hedge, ""), hedges.get(prints[i + 1].hedge, "")
-    made = kind(reader, prints[i], prints[i + 1], rules)
+    made = kind_of(reader, prints[i], prints[i + 1], rules)
     if made is None:
         return None
     begins, ends = reader.plain.span(made[1], prints[i + 1].end)
@@ -107,7 +126,7 @@ def _pair(
             read(reader.text[slice(*reader.plain.span(p.start, p.end))], reader.language, hedges)
             for p in prints[i : i + 2]
         )
-        return Found(begins, ends, text, text, between(made[0], low, high, text), "")
+        return Found(begins, ends, text, text, between(made[0], low, high, text), "", kind=single[i].kind)
     except RangeError as error:
         opened = made[1] < prints[i].start or prints[i + 1].scale
         return Found(begins, ends, text, text, None, str(error)) if opened and "falls" in str(error) else None

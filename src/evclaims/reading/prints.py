@@ -238,7 +238,7 @@ class _Known(NamedTuple):
 
 @lru_cache(maxsize=64)
 def _known(language: str, hedges: frozenset[str]) -> _Known:
-    short = [unit for unit in units(language) if not unit.isalpha() or len(unit) == 3]
+    short = [unit for unit in units(language) if not unit.isalpha() or len(unit) <= 3]
     return _Known(
         _by_end(p for p in hedges if p not in ("+", "-") and p[0] != "-" and p not in behind(language)),
         _by_start(scales(language)),

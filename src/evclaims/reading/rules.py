@@ -55,7 +55,12 @@ RULES = (
     Rule("time", "A time of day, or of a race.", r"\b\d{1,3}(?::\d\d){1,2}(?:[.,]\d{1,3})?(?![\d:])", True),
     Rule("time", "A time of a race.", r"\b(?:\d{1,2} ?h ?)?\d{1,2} ?m(?:in)? ?\d{1,2}(?:[.,]\d{1,3})? ?s\b", True),
     Rule("minute", "Minutes of a game.", r"\(\d{1,3}['’](?:, \d{1,3}['’]){0,9}\)", True),
-    Rule("year", "A year.", r"(?<![\d.,'’–/-])(?:1[5-9]|20)\d\d(?:[–/-](?:\d\d){1,2})?s?(?!\w|[.,'’]\d)"),
+    Rule(
+        *("year", "A year of an era."),
+        r"\b(?:A\.?D\.?|B\.?C\.?(?:E\.?)?) \d{1,4}(?:(?: (?:and|to) |[–-])\d{1,4})?\b|\b\d{1,5} ?(?:BCE?|CE|AD|B\.C\.|A\.D\.)(?!\w)",
+        hard=True,
+    ),
+    Rule("year", "A year.", r"(?<![\d.,'’–/-])(?:1[5-9]|2[01])\d\d(?:[–/-](?:\d\d){1,2})?s?(?!\w|[.,'’]\d)"),
     Rule("phone", "A telephone number.", r"\+\d{1,3}[ ./()-]?(?:\d[ ./()-]{0,2}){6,20}", True),
     Rule(
         *("phone", "A telephone number."),

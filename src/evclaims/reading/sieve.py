@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from evclaims.reading import words
+from evclaims.reading.neighbours import MEASURED
 from evclaims.reading.prints import Print, Reader
 from evclaims.reading.rules import Rule, spans
 
@@ -43,8 +44,16 @@ _OF_PART = re.compile(
 )
 
 
-def figures(reader: Reader) -> Iterator[Print]:
-    """The numbers of a text that no rule takes for something else."""
+FIGURE = "figure"
+COUNTED = ("age", "period", "self", "threshold")
+"""Rules whose numbers say how much, though they are no figures of the press: who asks for all gets them, told apart."""
+
+
+def figures(reader: Reader) -> Iterator[tuple[Print, str]]:
+    """The numbers of a text that no rule takes for a name, an order or a date, each with its kind.
+
+    A kind is FIGURE, or the name of a rule of COUNTED.
+    """
     ruled = spans(reader.seen, reader.language)
     open_: list[tuple[int, int, Rule]] = []
     at = 0
@@ -54,12 +63,14 @@ def figures(reader: Reader) -> Iterator[Print]:
             at += 1
         open_ = [span for span in open_ if span[1] > printed.number]
         firm = printed.unit or printed.scale
-        ruled_out = any(rule.hard or not firm for _, _, rule in open_)
-        if ruled_out or _is_name(reader, printed) or _is_order(reader, printed) or not _is_part(reader, printed):
+        rules = [rule for _, _, rule in open_ if rule.hard or not firm]
+        if any(rule.name not in COUNTED for rule in rules):
+            continue
+        if _is_name(reader, printed) or _is_order(reader, printed) or not _is_part(reader, printed):
             continue
         if reader.flat[printed.start : printed.end] in ("one", "eins") and not _counts(reader, printed):
             continue
-        yield printed
+        yield printed, rules[0].name if rules else FIGURE
 
 
 def _is_name(reader: Reader, printed: Print) -> bool:
@@ -77,10 +88,12 @@ def _is_name(reader: Reader, printed: Print) -> bool:
         return False
     if re.match(r"[–-]\d", seen[printed.end : printed.end + 2]):
         return False  # a score or a range
-    if re.search(r"[^\W\d_][^\W_]*[-–/]$", seen[max(0, number - 12) : number]):
+    if MEASURED.match(reader.flat, printed.end):
+        return False
+    if re.search(r"[^\W\d_][^\W_]*[-–/]$|(?<![^\W_])[A-Z]{1,4}\.$", seen[max(0, number - 12) : number]):
         return True
     before = re.search(r"(?:^|([\s\S])[ \n])[(“\"‘]?(\w[\w.&/’'+-]*)[ ]$", seen[max(0, number - 40) : number])
-    if before is None or not before[2][0].isupper() or before[2].lower() in _SMALL or shouted:
+    if before is None or not re.search(r"[A-ZÀ-ÖØ-Þ]", before[2]) or before[2].lower() in _SMALL or shouted:
         return False
     behind = re.match(r"[ ]([A-ZÄÖÜ]?)(\w*)", seen[printed.end :][:30])
     if reader.language[:2] == "de" and behind and behind[1] and len(behind[2]) > 4:
