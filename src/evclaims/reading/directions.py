@@ -24,6 +24,8 @@ class _Words:
     by: str
     """What may stand between the word and the figure."""
     adverbs: str
+    to: str
+    """What stands between the word and a level that was reached."""
 
 
 _WORDS: Mapping[str, _Words] = {
@@ -47,6 +49,7 @@ _WORDS: Mapping[str, _Words] = {
         "lower less down slower fewer cheaper",
         "by of some to_a_total_of",
         r"\w{2,20}ly much further even again back another just only",
+        "to to_about to_around to_as_much_as",
     ),
     "de": _Words(
         "stieg stiegen steigt steigen gestiegen wuchs wuchsen wächst gewachsen erhöhte kletterte kletterten legte_um legten_um"
@@ -59,6 +62,7 @@ _WORDS: Mapping[str, _Words] = {
         "weniger niedriger tiefer minus",
         "um von sich_um auf_um",
         "leicht stark deutlich kräftig nochmals erneut sogar kaum erst sich",
+        "auf bis_auf",
     ),
     "fr": _Words(
         "augmenté augmente augmentent progressé progresse progressent grimpé grimpe bondi bondit gagné gagne hausse_de"
@@ -71,6 +75,7 @@ _WORDS: Mapping[str, _Words] = {
         "de_moins",
         "de d' à",
         "légèrement fortement nettement encore",
+        "à jusqu'à",
     ),
     "es": _Words(
         "subió subieron sube aumentó aumentaron aumenta creció crecieron crece incrementó avanzó ganó repuntó",
@@ -81,6 +86,7 @@ _WORDS: Mapping[str, _Words] = {
         "menos",
         "un en de del",
         "ligeramente fuertemente casi",
+        "hasta a",
     ),
     "zh": _Words(
         "增长 增加 上升 上涨 增幅 增 涨 同比增长 环比增长 提升 提高 攀升 增长了 增加了 上涨了 升",
@@ -91,6 +97,7 @@ _WORDS: Mapping[str, _Words] = {
         "",
         "了 约 达 为 至",
         "",
+        "",
     ),
 }
 
@@ -100,6 +107,7 @@ _OTHERWISE = "".join(
     for word in "gave give gives giving made make makes set sets setting pick picked took take ended end come came".split()
 )
 """Verbs with which "up" and "down" say something else: gave up, made up."""
+_Side: TypeAlias = list[tuple[Direction, re.Pattern[str]]]
 _OF = ("of", "von", "de", "d'", "um", "del")
 _ARTICLES = r"(?:(?:an?|the|une?|eine[nmr]?|la|le|el) )?"
 
@@ -122,6 +130,29 @@ def before(flat: str, start: int, language: str) -> Said | None:
         if found := pattern.search(flat, max(0, start - 60), start):
             return Said(direction, found.start())
     return None
+
+
+def level(flat: str, start: int, language: str) -> Direction:
+    """The direction in which a figure was reached, by the words directly before it.
+
+    >>> level("sales fell sharply to 5", 22, "en")
+    'fall'
+    """
+    for direction, pattern in _levels(language[:2]):
+        if pattern.search(flat, max(0, start - 60), start):
+            return direction
+    return ""
+
+
+@cache
+def _levels(language: str) -> _Side:
+    speech = _WORDS.get(language)
+    if speech is None or not speech.to:
+        return []
+    adverbs = rf"(?: (?:{_either(speech.adverbs)}))?" if speech.adverbs else ""
+    tail = rf"{adverbs} (?:{_either(speech.to)}) $"
+    falls, rises = (rf"(?<![\w-])(?:{_either(verbs)})" for verbs in (speech.fall_verbs, speech.rise_verbs))
+    return [("fall", re.compile(falls + tail)), ("rise", re.compile(rises + tail))]
 
 
 def behind(flat: str, end: int, language: str) -> Said | None:
@@ -158,9 +189,6 @@ def verbs(language: str) -> str:
     return _either(f"{speech.rise_verbs} {speech.fall_verbs}") if speech else ""
 
 
-_Side: TypeAlias = list[tuple[Direction, re.Pattern[str]]]
-
-
 @cache
 def _patterns(language: str) -> tuple[_Side, _Side, _Side, _Side]:
     """What stands before a figure and behind it, and what a print begins and ends with, each with its direction."""
@@ -187,8 +215,9 @@ def _patterns(language: str) -> tuple[_Side, _Side, _Side, _Side]:
         begins.append((direction, re.compile(rf"(?:{said})")))
         later = rf"| (?:{_either(after)})(?!\w)" if after else ""
         # A rise is told as a size: only what turns the sign is looked for behind a figure.
-        noun = rf"[ -](?:[\w-]{{1,20}} ){{0,2}}?(?:{_either(nouns)})(?!\w)"
-        aft.append((direction, re.compile(noun + later)))
+        if direction == "fall":
+            noun = rf"[ -](?:[\w-]{{1,20}} ){{0,2}}?(?:{_either(nouns)})(?!\w)"
+            aft.append((direction, re.compile(noun + later)))
         ends.append((direction, re.compile(rf"{edge}(?:{_either(f'{nouns} {after}')})$")))
     return fore, aft, begins, ends
 

@@ -32,6 +32,9 @@ _NONE = frozenset("un une ein eine einen einem einer eines quarter quarters".spl
 _TO = re.compile(r"[-–—]| (?:to|bis|à|or|oder|ou) ")
 _AND = re.compile(r" (?:and|und|et) ")
 _BETWEEN = re.compile(r"\b(?:between|zwischen|entre) $")
+_ALSO_SO = re.compile(r"(?: [^\W\d_]{1,20})?,? (?:or|to|at|oder|auf|ou|à) ")
+_BY = re.compile(r" (?:by|um|de) $")
+_SENTENCE = re.compile(r"[.;!?\f]")
 _WINDOW = 400
 """Characters on each side of a span that can matter to what it holds."""
 _Known: TypeAlias = dict[str, tuple[Figure | None, str]]
@@ -87,7 +90,20 @@ def find(text: str, language: str, hedges: Mapping[str, str]) -> list[Found]:
         replace(_found(reader, p, hedges, *_completed(reader, found, i, tabled), known), kind=kind)
         for i, (p, kind) in enumerate(kept)
     ]
-    return _paired(reader, found, single, hedges)
+    return _paired(reader, found, _coordinated(reader, found, single), hedges)
+
+
+def _coordinated(reader: Reader, prints: Sequence[Print], single: Sequence[Found]) -> list[Found]:
+    """The figures, where one goes the way of the one before it: "lost 190 points, or 0.6%", "rose 5% to 105"."""
+    done: list[Found] = []
+    for i, each in enumerate(single):
+        last = done[-1].direction if done else ""
+        if last and not each.direction:
+            between = reader.flat[prints[i - 1].end : prints[i].start]
+            if _ALSO_SO.fullmatch(between) or (_BY.search(between) and not _SENTENCE.search(between)):
+                each = replace(each, direction=last)
+        done.append(each)
+    return done
 
 
 def _paired(reader: Reader, prints: Sequence[Print], single: Sequence[Found], hedges: Mapping[str, str]) -> list[Found]:
@@ -96,6 +112,7 @@ def _paired(reader: Reader, prints: Sequence[Print], single: Sequence[Found], he
     i = 0
     while i < len(single):
         if i + 1 < len(single) and _is_score(reader, prints[i], prints[i + 1]):
+            done += single[i : i + 2]
             i += 2
             continue
         pair = _pair(reader, prints, single, i, hedges) if i + 1 < len(single) else None
@@ -240,7 +257,8 @@ def _completed(
         behind = reader.seen[other.behind : other.end] if bare and (other.unit or other.scale) else ""
     if i and _is_range(reader, found[i - 1], printed):
         other = found[i - 1]
-        before = reader.seen[other.start : other.number] if other.unit and not printed.unit else ""
+        shared = other.unit and not printed.unit and not other.direction
+        before = reader.seen[other.start : other.number] if shared else ""
     return start, end, before, behind
 
 

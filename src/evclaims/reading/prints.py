@@ -108,13 +108,14 @@ class Reader:
         flat = self.flat
         is_rate = bool(_RATE.match(flat, behind))
         if said := directions.before(flat, start, self.language):
-            signs = is_rate or " by " in flat[said.at : start] or (_SIGN_WORD.match(flat, said.at) and end > behind)
+            word = _SIGN_WORD.match(flat, said.at)
+            signs = is_rate or " by " in flat[said.at : start] or (word and (word[0] != "down" or end > behind))
             belongs = said.direction == "fall" and signs and said.at >= first
             return said.at if belongs else start, end, said.direction
         if said := directions.behind(flat, end, self.language):
             belongs = said.direction == "fall" and is_rate
             return start, said.at if belongs else end, said.direction
-        return start, end, ""
+        return start, end, directions.level(flat, start, self.language)
 
     def _unit_before(self, start: int) -> tuple[int, bool]:
         """Where sign and unit before a number begin, and whether there is a unit."""

@@ -144,8 +144,9 @@ RULES = (
         *("age", "A person's age; not a mean of many."),
         rf"(?<!mean )(?<!median )(?<!average )\b(?i:aged?|âgée?s? de|im Alter von)"
         rf"(?: of| between| entre| zwischen)? <n>(?:{_RANGE}<n>)?"
-        r"|\b<n>[- ](?:(?:year|month|week|day)s?[- ]old|jährig|Jahre alt|years? of age)|\b\d{1,2}-?(?:year|jähr)",
+        r"|\b<n>[- ](?:jährig|Jahre alt|years? of age)|\b\d{1,2}-?(?:year|jähr)(?![\w -]{0,2}old)",
     ),
+    Rule("old", "How old somebody or something is.", r"\b<n>[- ](?:year|month|week|day)s?[- ]olds?\b"),
     Rule(
         "age",
         "An age behind a person's name.",

@@ -45,7 +45,7 @@ _OF_PART = re.compile(
 
 
 FIGURE = "figure"
-COUNTED = ("age", "period", "self", "threshold")
+COUNTED = ("old", "period", "self", "threshold")
 """Rules whose numbers say how much, though they are no figures of the press: who asks for all gets them, told apart."""
 
 
