@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from evclaims.reading import rules
 from evclaims.reading.figure import FigureError, read
-from evclaims.reading.numerals import find, numerals, surrounding, surroundings
+from evclaims.reading.found import find, surrounding, surroundings
+from evclaims.reading.numerals import numerals
 from helpers import ROOT
 
 MARKS = ROOT / "tests" / "reading" / "marked"

@@ -17,7 +17,8 @@ from evclaims.profile.named import EVIDENCE, FOLDER, NUMERALS, SPAN, TEXT, WHOLE
 from evclaims.profile.readings import hedge_policy
 from evclaims.profile.texts import Text, find_texts, printed_of, span_of, spanned
 from evclaims.reading.anchor import Anchor, State, locate, stands_alone
-from evclaims.reading.numerals import Found, numerals, surroundings
+from evclaims.reading.found import Found, surroundings
+from evclaims.reading.numerals import numerals
 
 LAYER = "evidence"
 CHECKS = EVIDENCE

@@ -17,8 +17,9 @@ from evclaims.profile.claims import PRINTS, lacks, profile
 from evclaims.profile.readings import hedge_policy
 from evclaims.profile.texts import LARGEST
 from evclaims.reading.figure import bounds
+from evclaims.reading.found import Found, find
 from evclaims.reading.lexicon import SEPARATORS
-from evclaims.reading.numerals import Found, find, numerals
+from evclaims.reading.numerals import numerals
 from evclaims.reading.sieve import FIGURE
 
 TABLES = ("sources", "claims")

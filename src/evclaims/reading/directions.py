@@ -24,8 +24,6 @@ class _Words:
     by: str
     """What may stand between the word and the figure."""
     adverbs: str
-    to: str
-    """What stands between the word and a level that was reached."""
 
 
 _WORDS: Mapping[str, _Words] = {
@@ -49,7 +47,6 @@ _WORDS: Mapping[str, _Words] = {
         "lower less down slower fewer cheaper",
         "by of some to_a_total_of",
         r"\w{2,20}ly much further even again back another just only",
-        "to to_about to_around to_as_much_as",
     ),
     "de": _Words(
         "stieg stiegen steigt steigen gestiegen wuchs wuchsen wächst gewachsen erhöhte kletterte kletterten legte_um legten_um"
@@ -62,7 +59,6 @@ _WORDS: Mapping[str, _Words] = {
         "weniger niedriger tiefer minus",
         "um von sich_um auf_um",
         "leicht stark deutlich kräftig nochmals erneut sogar kaum erst sich",
-        "auf bis_auf",
     ),
     "fr": _Words(
         "augmenté augmente augmentent progressé progresse progressent grimpé grimpe bondi bondit gagné gagne hausse_de"
@@ -75,7 +71,6 @@ _WORDS: Mapping[str, _Words] = {
         "de_moins",
         "de d' à",
         "légèrement fortement nettement encore",
-        "à jusqu'à",
     ),
     "es": _Words(
         "subió subieron sube aumentó aumentaron aumenta creció crecieron crece incrementó avanzó ganó repuntó",
@@ -86,7 +81,6 @@ _WORDS: Mapping[str, _Words] = {
         "menos",
         "un en de del",
         "ligeramente fuertemente casi",
-        "hasta a",
     ),
     "zh": _Words(
         "增长 增加 上升 上涨 增幅 增 涨 同比增长 环比增长 提升 提高 攀升 增长了 增加了 上涨了 升",
@@ -97,14 +91,12 @@ _WORDS: Mapping[str, _Words] = {
         "",
         "了 约 达 为 至",
         "",
-        "",
     ),
 }
 
 
 _OTHERWISE = "".join(
-    f"(?<!{word} )"
-    for word in "gave give gives giving made make makes set sets setting pick picked took take ended end come came".split()
+    f"(?<!{word} )" for word in "gave give gives giving made make makes set sets setting pick picked took take".split()
 )
 """Verbs with which "up" and "down" say something else: gave up, made up."""
 _Side: TypeAlias = list[tuple[Direction, re.Pattern[str]]]
@@ -130,29 +122,6 @@ def before(flat: str, start: int, language: str) -> Said | None:
         if found := pattern.search(flat, max(0, start - 60), start):
             return Said(direction, found.start())
     return None
-
-
-def level(flat: str, start: int, language: str) -> Direction:
-    """The direction in which a figure was reached, by the words directly before it.
-
-    >>> level("sales fell sharply to 5", 22, "en")
-    'fall'
-    """
-    for direction, pattern in _levels(language[:2]):
-        if pattern.search(flat, max(0, start - 60), start):
-            return direction
-    return ""
-
-
-@cache
-def _levels(language: str) -> _Side:
-    speech = _WORDS.get(language)
-    if speech is None or not speech.to:
-        return []
-    adverbs = rf"(?: (?:{_either(speech.adverbs)}))?" if speech.adverbs else ""
-    tail = rf"{adverbs} (?:{_either(speech.to)}) $"
-    falls, rises = (rf"(?<![\w-])(?:{_either(verbs)})" for verbs in (speech.fall_verbs, speech.rise_verbs))
-    return [("fall", re.compile(falls + tail)), ("rise", re.compile(rises + tail))]
 
 
 def behind(flat: str, end: int, language: str) -> Said | None:

@@ -11,9 +11,9 @@ from evclaims.exact.interval import End
 from evclaims.reading.directions import Direction
 from evclaims.reading.figure import Figure, FigureError, bounds, is_exact
 from evclaims.reading.figure import read as read_figure
+from evclaims.reading.found import find as find_figures
 from evclaims.reading.hedges import shipped
 from evclaims.reading.lexicon import SEPARATORS
-from evclaims.reading.numerals import find as find_figures
 
 _PLACES = Decimal(1).scaleb(-12)
 """Where a third is cut off: down for a lower bound, up for an upper one."""
