@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Context, Decimal
@@ -120,3 +121,33 @@ def _decimal(x: End | Fraction | None, rounding: str) -> Decimal | None:
     digits = len(str(abs(x.numerator) // x.denominator)) + 13
     quotient = Context(prec=digits, rounding=rounding).divide(Decimal(x.numerator), Decimal(x.denominator))
     return quotient if quotient.as_tuple().exponent >= -12 else quotient.quantize(_PLACES, rounding)  # type: ignore[operator]
+
+
+def as_json(found: PrintedFigure) -> str:
+    """The figure as a JSON object: numbers as texts, since no number of JSON is exact everywhere."""
+    values = {name: getattr(found, name) for name in found.__dataclass_fields__ if name not in ("kind", "problem")}
+    return json.dumps({k: f"{v:f}" if isinstance(v, Decimal) else v for k, v in values.items()}, ensure_ascii=False)
+
+
+def as_text(found: PrintedFigure) -> str:
+    """The figure in a few lines for people.
+
+    >>> print(as_text(read("more than 410,000")))
+    value      410,000
+    allows     410,000 or more
+    hedge      more than
+    """
+    unit = f" {found.unit}" if found.unit else ""
+    if found.lower is None or found.upper is None:
+        bound = found.upper if found.lower is None else found.lower
+        allows = "anything" if bound is None else f"{bound:,f}{unit} or {'less' if found.lower is None else 'more'}"
+    else:
+        same = found.lower == found.upper
+        allows = f"{found.lower:,f}{unit} exactly" if same else f"{found.lower:,f} to {found.upper:,f}{unit}"
+    lines = {
+        "value": "" if found.value is None else f"{found.value:,f}{unit}",
+        "allows": allows,
+        "hedge": found.hedge,
+        "direction": found.direction or "",
+    }
+    return "\n".join(f"{name:<11}{said}" for name, said in lines.items() if said)
