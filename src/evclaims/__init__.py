@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     __version__: str
 
 __all__ = [
-    "EvclaimsError", "__version__", "bounds", "check", "describe", "find", "frame", "list_tables", "load", "path", "read"
+    "EvclaimsError", "__version__", "bounds", "check", "describe", "find", "frame", "list_tables", "load", "path",
+    "read",
 ]  # fmt: skip
 
 

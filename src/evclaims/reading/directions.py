@@ -28,31 +28,34 @@ class _Words:
 
 _WORDS: Mapping[str, _Words] = {
     "en": _Words(
-        "rose rise rises risen rising grew grow grows grown growing increased increase increases increasing climbed climb"
-        " climbs climbing jumped jump jumps jumping gained gain gains gaining surged surge surging soared soar soaring"
-        " advanced added adding expanded up edged_up went_up inched_up ticked_up rallied rebounded leapt leaped spiked"
-        " skyrocketed swelled accelerated strengthened improved widened raised raising boosted lifted appreciated upped",
-        "fell fall falls fallen falling dropped drop drops dropping declined decline declines declining decreased decrease"
-        " decreases decreasing slipped slip slips slid slide sliding lost lose loses losing shed sheds shedding plunged"
-        " plunge plunging plummeted plummet tumbled tumble tumbling sank sink sinking sunk slumped slump slumping shrank"
-        " shrink shrunk shrinking contracted contract dipped dip dips dived dove down edged_down edged_lower went_down"
-        " inched_down ticked_down eased retreated receded weakened narrowed narrow narrows cut cuts cutting reduced"
-        " reduce reduces reducing lowered slashed trimmed minus crashed nosedived cratered collapsed subsided waned"
-        " depreciated pulled_back fell_back",
-        "rise increase growth gain jump surge climb hike boost uptick advance rally upswing expansion raise improvement"
-        " leap spike",
-        "fall drop decline decrease slump dip plunge reduction slide downturn tumble contraction cut slowdown retreat"
-        " shrinkage plummet",
+        "rose rise rises risen rising grew grow grows grown growing increased increase increases "
+        "increasing climbed climb climbs climbing jumped jump jumps jumping gained gain gains gaining "
+        "surged surge surging soared soar soaring advanced added adding expanded up edged_up went_up "
+        "inched_up ticked_up rallied rebounded leapt leaped spiked skyrocketed swelled accelerated "
+        "strengthened improved widened raised raising boosted lifted appreciated upped",
+        "fell fall falls fallen falling dropped drop drops dropping declined decline declines declining "
+        "decreased decrease decreases decreasing slipped slip slips slid slide sliding lost lose loses "
+        "losing shed sheds shedding plunged plunge plunging plummeted plummet tumbled tumble tumbling sank "
+        "sink sinking sunk slumped slump slumping shrank shrink shrunk shrinking contracted contract "
+        "dipped dip dips dived dove down edged_down edged_lower went_down inched_down ticked_down eased "
+        "retreated receded weakened narrowed narrow narrows cut cuts cutting reduced reduce reduces "
+        "reducing lowered slashed trimmed minus crashed nosedived cratered collapsed subsided waned "
+        "depreciated pulled_back fell_back",
+        "rise increase growth gain jump surge climb hike boost uptick advance rally upswing expansion "
+        "raise improvement leap spike",
+        "fall drop decline decrease slump dip plunge reduction slide downturn tumble contraction cut "
+        "slowdown retreat shrinkage plummet",
         "higher more up faster",
         "lower less down slower fewer cheaper",
         "by of some to_a_total_of",
         r"\w{2,20}ly much further even again back another just only",
     ),
     "de": _Words(
-        "stieg stiegen steigt steigen gestiegen wuchs wuchsen wächst gewachsen erhöhte kletterte kletterten legte_um legten_um"
-        " zulegen sprang gewann gewannen plus verteuerte",
-        "fiel fielen fällt fallen gefallen sank sanken sinkt sinken gesunken verlor verloren verliert schrumpfte"
-        " schrumpften geschrumpft brach_um brachen_um minus rutschte gab_um verringerte reduzierte ging_um gingen_um",
+        "stieg stiegen steigt steigen gestiegen wuchs wuchsen wächst gewachsen erhöhte kletterte "
+        "kletterten legte_um legten_um zulegen sprang gewann gewannen plus verteuerte",
+        "fiel fielen fällt fallen gefallen sank sanken sinkt sinken gesunken verlor verloren verliert "
+        "schrumpfte schrumpften geschrumpft brach_um brachen_um minus rutschte gab_um verringerte "
+        "reduzierte ging_um gingen_um",
         "anstieg zuwachs plus wachstum zunahme steigerung erhöhung",
         "rückgang minus abnahme einbruch verlust senkung schwund",
         "mehr höher plus",
@@ -61,10 +64,10 @@ _WORDS: Mapping[str, _Words] = {
         "leicht stark deutlich kräftig nochmals erneut sogar kaum erst sich",
     ),
     "fr": _Words(
-        "augmenté augmente augmentent progressé progresse progressent grimpé grimpe bondi bondit gagné gagne hausse_de"
-        " crû croît accru monté monte",
-        "baissé baisse baissent reculé recule reculent chuté chute chutent diminué diminue perdu perd plongé plonge"
-        " cédé cède moins tombé repli_de",
+        "augmenté augmente augmentent progressé progresse progressent grimpé grimpe bondi bondit gagné "
+        "gagne hausse_de crû croît accru monté monte",
+        "baissé baisse baissent reculé recule reculent chuté chute chutent diminué diminue perdu perd "
+        "plongé plonge cédé cède moins tombé repli_de",
         "hausse augmentation progression croissance bond gain",
         "baisse recul chute diminution repli perte",
         "de_plus supplémentaires",
