@@ -20,9 +20,7 @@ def register(commands: Commands) -> None:
         package="",
     )
     read.add_argument("printed", metavar="PRINT", help="the figure as printed, hedge, sign, scale and unit included")
-    read.add_argument(
-        "--language", default="en", metavar="LANGUAGE", help="the print's language, as en (default) or de"
-    )
+    read.add_argument("--language", default="en", metavar="LANGUAGE", help="its language, as en (default) or de")
     statuses = ("actual", "target", "forecast")
     said = (
         "what the figure is; without a hedge, a target or a forecast means itself: actual (default), target, forecast"

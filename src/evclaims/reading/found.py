@@ -64,7 +64,7 @@ def find(text: str, language: str, hedges: Mapping[str, str]) -> list[Found]:
 
 
 def _coordinated(reader: Reader, prints: Sequence[Print], single: Sequence[Found]) -> list[Found]:
-    """The figures, where one goes the way of the one before it: "lost 190 points, or 0.6%", "down 2%, the others by 3%"."""
+    """The figures, where one goes the way of the one before it: "lost 190 points, or 0.6%"."""
     done: list[Found] = []
     for i, each in enumerate(single):
         last = done[-1].direction if done else ""
