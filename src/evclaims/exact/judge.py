@@ -27,7 +27,7 @@ _SAYS = {
 class Judgement:
     """What an expression says of one row, and what its names stood for; as a text, the sentence that says so.
 
-    Both sides are as computed: None for texts, and where the verdict is `undetermined`, which has a reason instead.
+    Both sides are as computed: None where the verdict is `undetermined`, which has a reason instead.
     """
 
     expression: Expression
@@ -55,8 +55,6 @@ def judge(expression: Expression, inputs: Mapping[str, Binding]) -> Judgement:
 
     Raises UnitError where units do not compare, and KeyError for a name without binding.
     """
-    if any(isinstance(inputs[name], str) for name in text_names(expression)):
-        return _of_texts(expression, inputs)
     row = _Intervals(expression, inputs)
     left, right = fold(expression.left, row), fold(expression.right, row)
     unit_of("==", left, right)
@@ -134,8 +132,7 @@ class _Intervals:
 
     def _known(self, name: str, binding: Binding) -> Operand:
         if not isinstance(binding, Operand):
-            kind = "a text" if isinstance(binding, str) else "a list of IDs, which sum() takes"
-            raise UnitError(f"`{name}` holds {kind}")
+            raise UnitError(f"`{name}` holds a list of IDs, which sum() takes")
         if binding.interval is None:
             return self._unknown(f"`{name}` has neither value nor bounds", binding.unit)
         return binding
@@ -143,7 +140,7 @@ class _Intervals:
     def _total(self, name: str, binding: Binding) -> Operand:
         if isinstance(binding, Operand) and binding.is_unknown:
             return self._known(name, binding)
-        if isinstance(binding, (Operand, str)):
+        if isinstance(binding, Operand):
             raise UnitError(f"`{name}` is summed and holds no list of IDs")
         if not binding:
             return self._unknown(f"`{name}` is an empty list", None)
@@ -166,21 +163,3 @@ class _Intervals:
     def _unknown(self, reason: str, unit: Unit) -> Operand:
         self.reasons.append(reason)
         return Operand(None, None, unit)
-
-
-# Texts are compared in checks of 0.3 only.
-
-
-def text_names(expression: Expression) -> tuple[str, ...]:
-    """The names that a text may stand for: those of a plain `one == other`."""
-    sides = (expression.left, expression.right)
-    return expression.names if expression.comparison == "==" and all(isinstance(x, Name) for x in sides) else ()
-
-
-def _of_texts(expression: Expression, inputs: Mapping[str, Binding]) -> Judgement:
-    left, right = (inputs[name] for name in expression.names)
-    if isinstance(left, str) and isinstance(right, str):
-        return Judgement(expression, inputs, Verdict.ENTAILED if left == right else Verdict.CONTRADICTED)
-    if any(isinstance(side, Operand) and side.interval is None for side in (left, right)):
-        return Judgement(expression, inputs, Verdict.UNDETERMINED, reason="one side is empty")
-    raise UnitError("a text compares with a text only")

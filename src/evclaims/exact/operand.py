@@ -45,8 +45,8 @@ class Operand:
         return self.interval is None and self.unit is None
 
 
-Binding: TypeAlias = Operand | Sequence[Operand] | str
-"""What a row gives for a name: an operand, a list of operands (for `sum`), or a text (compared by `==` alone)."""
+Binding: TypeAlias = Operand | Sequence[Operand]
+"""What a row gives for a name: an operand, or a list of operands for `sum`."""
 
 
 def apply(symbol: str, left: Operand, right: Operand) -> Operand:

@@ -83,8 +83,6 @@ def operand(x: Operand) -> str:
 
 def binding(x: Binding) -> str:
     """What a name stands for, in words: its ID and its print where it has them, and what it allows."""
-    if isinstance(x, str):
-        return repr(x if len(x) <= 60 else x[:59] + "…")
     if isinstance(x, Operand):
         printed = f" “{x.printed}”" if x.printed else ""
         return f"{x.id}{printed}, {operand(x)}" if x.id else operand(x)

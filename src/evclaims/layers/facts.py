@@ -7,16 +7,16 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from evclaims.exact.judge import judge, text_names
+from evclaims.exact.judge import judge
 from evclaims.exact.operand import Binding, Operand
-from evclaims.exact.tree import Expression, ExpressionError, parse
+from evclaims.exact.tree import Expression, ExpressionError, Name, parse
 from evclaims.exact.unit import DATE, UnitError
 from evclaims.layers import integrity
 from evclaims.layers.subjects import LAYER as LAYER
 from evclaims.layers.subjects import Subjects, label
 from evclaims.model import Check, EvclaimsError, Integrity, Relation, Result, Unjudged, Verdict
+from evclaims.package.excerpt import quoted
 from evclaims.package.package import Package
-from evclaims.package.table import shorten
 from evclaims.profile.claims import profile
 from evclaims.profile.items import UNKNOWN, Item, keyed
 from evclaims.profile.offered import offered
@@ -59,10 +59,10 @@ def _run_check(check: Relation, subjects: Subjects, database: Database) -> Itera
     _check_columns(check, expression, columns)
     table = [dict(zip(columns, row, strict=True)) for row in rows]
     table.sort(key=lambda row: [str(row[name]) for name in (*check.about, *expression.names)])
-    texts = _text_columns(expression, table, subjects.known)
+    _refuse_texts(check, expression, table, subjects.known)
     decided = 0
     for row in table:
-        result = _judge(check, expression, row, texts, subjects)
+        result = _judge(check, expression, row, subjects)
         decided += result.verdict is not None and result.verdict.decided
         yield result
     if decided < check.at_least:
@@ -93,21 +93,25 @@ def _check_columns(check: Relation, expression: Expression, columns: Sequence[st
             raise EvclaimsError(f"check {check.id!r}: `about` names {name!r}, no column of `rows`", check.place)
 
 
-def _text_columns(
-    expression: Expression, table: Sequence[Mapping[str, Any]], known: Mapping[str, Item]
-) -> frozenset[str]:
-    """The operands that are texts: both sides of a plain `==` whose columns hold no ID of an interval table."""
-    columns = [[row[name] for row in table] for name in text_names(expression)]
-    if all(isinstance(v, str | None) and v not in known for column in columns for v in column):
-        return frozenset(text_names(expression))
-    return frozenset()
+def _refuse_texts(
+    check: Relation, expression: Expression, table: Sequence[Mapping[str, Any]], known: Mapping[str, Item]
+) -> None:
+    """Refuse two columns of texts that are held equal, as checks of 0.3 did: that is for a check with `none`."""
+    cells = [row[name] for row in table for name in expression.names if row[name] is not None]
+    texts = all(isinstance(cell, str) and cell not in known for cell in cells)
+    if cells and texts and isinstance(expression.left, Name) and isinstance(expression.right, Name):
+        one, other = expression.names
+        raise EvclaimsError(
+            f"check {check.id!r}: `{one}` and `{other}` hold texts, and `expect` compares figures and days; write"
+            f" `none: SELECT … WHERE {one} <> {other}`, `of:` the table that is looked at, and `says:` the sentence",
+            check.place,
+        )
 
 
 def _judge(
     check: Relation,
     expression: Expression,
     row: Mapping[str, Any],
-    texts: frozenset[str],
     subjects: Subjects,
 ) -> Result:
     bindings: dict[str, Binding] = {}
@@ -115,7 +119,7 @@ def _judge(
     fault = ""
     for name in expression.names:
         try:
-            bindings[name] = _bind(name, row[name], name in texts, subjects.known, ids)
+            bindings[name] = _bind(name, row[name], subjects.known, ids)
         except UnitError as error:
             fault = fault or str(error)
         except TypeError as error:
@@ -146,7 +150,7 @@ def _judge(
     )
 
 
-def _bind(name: str, value: Any, is_text: bool, known: Mapping[str, Item], ids: list[str]) -> Binding:
+def _bind(name: str, value: Any, known: Mapping[str, Item], ids: list[str]) -> Binding:
     """What one cell of a row stands for; `ids` collects the IDs met.
 
     Raises UnitError for a cell that cannot be judged, TypeError for a column of a type that checks do not take.
@@ -154,29 +158,25 @@ def _bind(name: str, value: Any, is_text: bool, known: Mapping[str, Item], ids: 
     match value:
         case None:
             return UNKNOWN
-        case str() if is_text:
-            return value
         case str():
             ids.append(value)
             return _known(name, value, known).operand
         case list():
             ids.extend(map(str, value))
             return [_known(name, str(each), known).operand for each in value]
-        case datetime.datetime() | bool() | float():
-            raise TypeError(
-                f"column {name!r} is a {type(value).__name__}; checks take IDs, exact numbers, dates and texts"
-                " (CAST it AS DECIMAL, DATE or VARCHAR)"
-            )
-        case datetime.date():
+        case datetime.date() if not isinstance(value, datetime.datetime):
             return Operand.point(value.toordinal(), DATE)
-        case int() | Decimal():
+        case int() | Decimal() if not isinstance(value, bool):
             return Operand.point(value)
-    raise TypeError(f"column {name!r} is a {type(value).__name__}; checks take IDs, exact numbers, dates and texts")
+    kind = type(value).__name__
+    raise TypeError(
+        f"column {name!r} is a {kind}; checks take IDs, exact numbers and dates (CAST it AS DECIMAL or DATE)"
+    )
 
 
 def _known(name: str, id_: str, known: Mapping[str, Item]) -> Item:
     if id_ not in known:
-        raise UnitError(f"column {name!r} holds {shorten(id_)}, which is no ID of an interval table")
+        raise UnitError(f"column {name!r} holds {quoted(id_)}, which is no ID of an interval table")
     if known[id_].fault:
         raise UnitError(known[id_].fault)
     return known[id_]

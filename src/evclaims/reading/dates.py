@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 
+from evclaims.reading.date_words import DATE_WORDS, DateWords
+
 Days = tuple[datetime.date, datetime.date]
 """A first and a last day, both included."""
 
@@ -49,106 +51,6 @@ class DatePrint:
     lies: Lies
 
 
-@dataclass(frozen=True)
-class _Speech:
-    """How a language writes dates: words in lower case, alternatives apart by blanks, `_` for a blank inside."""
-
-    months: str
-    ordinals: tuple[str, str, str, str]
-    """What stands for first to fourth before a quarter or a half."""
-    quarter: str
-    half: str
-    seasons: tuple[str, str, str, str]
-    """Spring, summer, autumn, winter."""
-    parts: tuple[str, str, str]
-    """Early, middle, late."""
-    ends: str
-    begins: str
-    touches: str
-    plain: str
-    """Words that change nothing."""
-    years: tuple[str, str, str]
-    """This, last and next year."""
-    weekdays: str = ""
-    month_first: bool = False
-
-
-_SPEECH: Mapping[str, _Speech] = {
-    "en": _Speech(
-        "january|jan february|feb march|mar april|apr may june|jun july|jul august|aug september|sept|sep october|oct"
-        " november|nov december|dec",
-        ("first|1st", "second|2nd", "third|3rd", "fourth|4th|final|last"),
-        "quarter",
-        "half(?:[ -]year)?",
-        ("spring", "summer", "autumn|fall", "winter"),
-        ("early|beginning|start", "mid|middle", "late|end"),
-        "by until till before no_later_than not_later_than ahead_of up_to",
-        "after since from from_onwards starting beginning_in as_of following onwards on_or_after",
-        "around about circa ca c roughly approximately some_time sometime",
-        "in on at during the of for year calendar",
-        ("this year|the current year", "last year", "next year"),
-        "monday tuesday wednesday thursday friday saturday sunday",
-        month_first=True,
-    ),
-    "de": _Speech(
-        "januar|jänner|jan februar|feber|feb märz|mär april|apr mai juni|jun juli|jul august|aug september|sept|sep"
-        " oktober|okt november|nov dezember|dez",
-        ("ersten?s?|1\\.", "zweiten?s?|2\\.", "dritten?s?|3\\.", "vierten?s?|letzten?s?|4\\."),
-        "quartals?",
-        "halbjahr(?:e?s)?|jahreshälfte",
-        ("frühjahrs?|frühlings?", "sommers?", "herbst(?:e?s)?", "winters?"),
-        ("anfang|beginn|frühen", "mitte", "ende|späten"),
-        "bis bis_zum bis_zu vor spätestens",
-        "nach seit ab von vom",
-        "um etwa rund circa ca",
-        "im in am an der die das den des dem jahr jahres",
-        ("diese[sm] jahr(?:es)?|heuer", "vorjahr|(?:letzt|vergangen)e[ns] jahr", "nächstes jahr|kommenden jahr"),
-        "montag dienstag mittwoch donnerstag freitag samstag sonntag",
-    ),
-    "fr": _Speech(
-        "janvier|janv février|févr|fév mars avril|avr mai juin juillet|juil août septembre|sept octobre|oct"
-        " novembre|nov décembre|déc",
-        ("premier|1er", "deuxième|second|2e", "troisième|3e", "quatrième|dernier|4e"),
-        "trimestre",
-        "semestre",
-        ("printemps", "été", "automne", "hiver"),
-        ("début|commencement", "mi|milieu", "fin"),
-        "avant jusqu'à jusqu'en jusqu'au d'ici d'ici_à au_plus_tard",
-        "après depuis dès à_partir_de à_partir_du",
-        "vers environ autour_de",
-        "en au à le la l du de d des courant année",
-        ("cette année", "l'année dernière|l'an dernier", "l'année prochaine|l'an prochain"),
-        "lundi mardi mercredi jeudi vendredi samedi dimanche",
-    ),
-    "es": _Speech(
-        "enero|ene febrero|feb marzo|mar abril|abr mayo junio|jun julio|jul agosto|ago septiembre|setiembre|sept|sep"
-        " octubre|oct noviembre|nov diciembre|dic",
-        ("primer|primero", "segundo", "tercer|tercero", "cuarto|último"),
-        "trimestre",
-        "semestre",
-        ("primavera", "verano", "otoño", "invierno"),
-        ("principios|comienzos|inicios", "mediados", "finales|fines"),
-        "antes_de antes_del hasta para",
-        "después_de tras desde a_partir_de",
-        "hacia alrededor_de sobre",
-        "en el la los de del a año",
-        ("este año", "el año pasado", "el próximo año|el año próximo"),
-        "lunes martes miércoles jueves viernes sábado domingo",
-    ),
-    "zh": _Speech(
-        "",
-        ("第?[一1]|首", "第?[二2]", "第?[三3]", "第?[四4]"),
-        "季度?",
-        "",
-        ("春季?|春天", "夏季?|夏天", "秋季?|秋天", "冬季?|冬天"),
-        ("年?初|上旬", "年?中|中旬", "年?[底末]|下旬"),
-        "之前 以前 前 截至 截止 不晚于",
-        "之后 以后 后 自 从 起 以来",
-        "约 大约 左右 前后",
-        "在 的 于 ，",
-        ("今年|本年", "去年", "明年"),
-    ),
-}  # fmt: skip
 _SEASONS = (2, 5, 8, 11)
 """The month before a season begins: where seasons begin is told differently, so one month is given on each side."""
 _Told = tuple[datetime.date | None, datetime.date | None]
@@ -175,7 +77,7 @@ def read_date(
     Raises DateError for a print that names no day, month, quarter, half, season or year, for one that names two of
     them, for a day that there is not, and for digits of which day and month could be either.
     """
-    speech = _SPEECH.get(language[:2])
+    speech = DATE_WORDS.get(language[:2])
     if speech is None:
         raise DateError(f"dates are not read in the language {language!r}")
     text = " ".join(printed.lower().replace("’", "'").split())
@@ -207,7 +109,7 @@ def _patterns(language: str) -> tuple[re.Pattern[str], ...]:
     whichever comes first), or a letter and a number for the word that stands for it (s: season, w: weekday, r: year by
     its distance from the day of the source).
     """
-    speech = _SPEECH[language]
+    speech = DATE_WORDS[language]
     years, seasons = _words("r", speech.years), _words("s", speech.seasons)
     quarter, half = (f"(?:{_words(letter, speech.ordinals)})" for letter in "qh")
     whole_year = r"(?P<y>(?:1[89]|20|21)\d\d)"
@@ -245,7 +147,7 @@ def _words(letter: str, alternatives: Sequence[str]) -> str:
     return "|".join(f"(?P<{letter}{i}>{each})" for i, each in enumerate(alternatives, 1))
 
 
-def _windows(parts: Mapping[str, int], speech: _Speech, told: _Told, stated: _Told) -> Iterator[Days]:
+def _windows(parts: Mapping[str, int], speech: DateWords, told: _Told, stated: _Told) -> Iterator[Days]:
     """The days that the parts of a print can mean: those of one year, or of each that comes into question."""
     if "w" in parts:
         for day in (each for each in (*stated, *told) if each is not None):
@@ -264,7 +166,7 @@ def _windows(parts: Mapping[str, int], speech: _Speech, told: _Told, stated: _To
         yield _days(parts, year, speech)
 
 
-def _days(parts: Mapping[str, int], year: int, speech: _Speech) -> Days:
+def _days(parts: Mapping[str, int], year: int, speech: DateWords) -> Days:
     """The days that the parts of a print name in a year. Raises DateError where it has no such day."""
     if "a" in parts:
         day, month = parts["a"], parts["b"]
@@ -308,7 +210,7 @@ def _apart(days: Days, stated: _Told) -> tuple[int, int]:
     return max(0, earliest - last, first - latest), abs(first - earliest)
 
 
-def _lies(days: Days, rest: str, parts: Mapping[str, int], speech: _Speech) -> DatePrint:
+def _lies(days: Days, rest: str, parts: Mapping[str, int], speech: DateWords) -> DatePrint:
     """How the words beside the date place a happening on its days."""
     first, last = days
     for words, found in ((speech.ends, Lies.ENDS), (speech.begins, Lies.BEGINS), (speech.touches, Lies.TOUCHES)):
