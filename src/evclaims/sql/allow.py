@@ -58,28 +58,28 @@ _TYPE_NAMES = frozenset(
 )
 _OUTSIDE = frozenset("catalog schema catalog_name schema_name sample".split())
 """Keys of a node that names something in another schema, or takes a random sample."""
+ALIASES = frozenset({"column_name_alias", "aliases"})
+"""Keys of a node that names columns by their order."""
 _KEPT = frozenset(
     "current_catalog current_database current_date current_role current_schema current_time current_timestamp"
     " current_user localtime localtimestamp session_user user".split()
 )
 """Names that stand for a clock or a setting where no column has them, even in quotes."""
-_REFUSED = (
+STARS = ""
+"""What stars count under beside the tables, and a part that reads none; no table has an empty name."""
+_SAMPLES: Mapping[str, Mapping[str, int] | None] = {
+    "SELECT count(*), lower('a')::VARCHAR FROM t WHERE k IN ('a') LIMIT 1": {"t": 1},
+    "WITH a AS (SELECT * FROM t), b AS (SELECT k FROM a) SELECT * FROM a JOIN b USING (k)": {"t": 2, STARS: 3},
+    "WITH RECURSIVE a AS (SELECT k FROM t UNION ALL SELECT k FROM a) SELECT k FROM a": {"t": 1, STARS: 1},
+    "WITH a AS (SELECT * FROM other) SELECT 1 FROM T": {"t": 1, "other": 0, STARS: 0},
+} | dict.fromkeys([
     "SELECT getenv('a')", "SELECT * FROM getenv('a')", "SELECT 'a'::JSON", "SELECT current_user",
     "SELECT * FROM main.t", "SELECT * FROM t TABLESAMPLE 10%", "SELECT ?",
     "SELECT 1 WHERE (SELECT getenv('a') FROM t) IN (SELECT 1)",
     "WITH RECURSIVE a AS (SELECT 1 UNION ALL SELECT getenv('a') FROM a) SELECT 1",
     "WITH a AS (DELETE FROM t RETURNING *) SELECT * FROM a",
-)  # fmt: skip
-"""SQL that must be refused; where one is not, the tree is another one than this module reads."""
-STARS = ""
-"""What stars count under beside the tables, and a part that reads none; no table has an empty name."""
-_READ: Mapping[str, Mapping[str, int]] = {
-    "SELECT count(*), lower('a')::VARCHAR FROM t WHERE k IN ('a') LIMIT 1": {"t": 1},
-    "WITH a AS (SELECT * FROM t), b AS (SELECT k FROM a) SELECT * FROM a JOIN b USING (k)": {"t": 2, STARS: 3},
-    "WITH RECURSIVE a AS (SELECT k FROM t UNION ALL SELECT k FROM a) SELECT k FROM a": {"t": 1, STARS: 1},
-    "WITH a AS (SELECT * FROM other) SELECT 1 FROM T": {"t": 1, "other": 0, STARS: 0},
-}
-"""SQL that must be admitted, and what it reads how often."""
+])  # fmt: skip
+"""SQL and what it reads how often, None for what must be refused; else the trees are others than this module reads."""
 
 
 class Query(NamedTuple):
@@ -107,20 +107,15 @@ class Parser:
         self._version = version
         self._answers: dict[str, str] = {}
         self._parsed: dict[str, Query] = {}
-        self.expect([*_REFUSED, *_READ])
-        for sql in _REFUSED:
+        self.expect(_SAMPLES)
+        for sql, reads in _SAMPLES.items():
             try:
-                self.parse(sql)
+                found: Mapping[str, int] | None = self.parse(sql).reads
             except _UnknownTree:
                 raise
             except EvclaimsError:
-                continue
-            self._refuse_shape()
-        for sql, reads in _READ.items():
-            try:
-                if dict(self.parse(sql).reads) != reads:
-                    self._refuse_shape()
-            except EvclaimsError:
+                found = None
+            if found != reads:
                 self._refuse_shape()
 
     def expect(self, sqls: Iterable[str]) -> None:
@@ -207,48 +202,19 @@ def first_line(error: object) -> str:
 
 def words(tree: Any) -> Iterator[str]:
     """Every text of a tree, folded: all names that the SQL says are among them, and no word of its comments."""
-    if isinstance(tree, str):
-        yield fold(tree)
-    elif isinstance(tree, Mapping):
-        for child in tree.values():
-            yield from words(child)
-    elif isinstance(tree, list):
-        for child in tree:
-            yield from words(child)
-
-
-def counts_unnamed(tree: Any) -> bool:
-    """Whether a star stands in a tree that also compares or names columns by what there is: DISTINCT, EXCEPT, aliases.
-
-    Only then can a column count that is not named.
-    """
-    found = set(_features(tree))
-    return "STAR" in found and len(found) > 1
+    return (fold(each) for each in inside(tree) if isinstance(each, str))
 
 
 def renames(tree: Any) -> bool:
     """Whether columns are renamed by their order, so that a column can be read under a name that is not its own."""
-    return "ALIASES" in set(_features(tree))
+    return any(isinstance(each, Mapping) and each.keys() & ALIASES for each in inside(tree))
 
 
-def _features(tree: Any) -> Iterator[str]:
-    if isinstance(tree, list):
-        for child in tree:
-            yield from _features(child)
-    elif isinstance(tree, Mapping):
-        kind = tree.get("type")
-        if kind in ("STAR", "DISTINCT_MODIFIER", "RECURSIVE_CTE_NODE"):
-            yield kind
-        if kind == "STAR" and len(tree.keys() & {"exclude_list", "replace_list", "rename_list"}):
-            yield "CHOSEN"
-        if kind == "SET_OPERATION_NODE" and (tree.get("setop_type") != "UNION" or tree.get("setop_all") is False):
-            yield "SET"
-        if tree.get("ref_type") == "NATURAL" or tree.get("distinct"):
-            yield "COMPARED"
-        if tree.keys() & {"column_name_alias", "aliases"}:
-            yield "ALIASES"
-        for child in tree.values():
-            yield from _features(child)
+def inside(tree: Any) -> Iterator[Any]:
+    """A tree with all that is in it."""
+    yield tree
+    for child in tree.values() if isinstance(tree, Mapping) else tree if isinstance(tree, list) else ():
+        yield from inside(child)
 
 
 def _of(node: Any, key: str, kind: type) -> Any:
