@@ -45,7 +45,7 @@ class Linear:
         terms = dict(self.terms)
         for unknown, x in other.terms.items():
             terms[unknown] = terms.get(unknown, Fraction(0)) + sign * x
-        unit = combined("+", self.unit, other.unit)
+        unit = combined("+" if sign > 0 else "-", self.unit, other.unit)
         return Linear({u: x for u, x in terms.items() if x}, self.constant + sign * other.constant, unit)
 
     def times(self, factor: Linear, symbol: str = "*") -> Linear:
