@@ -15,8 +15,8 @@ from evclaims.layers import integrity
 from evclaims.layers.subjects import LAYER as LAYER
 from evclaims.layers.subjects import Subjects, label
 from evclaims.model import Check, EvclaimsError, Integrity, Relation, Result, Unjudged, Verdict
+from evclaims.package.excerpt import quoted
 from evclaims.package.package import Package
-from evclaims.package.table import shorten
 from evclaims.profile.claims import profile
 from evclaims.profile.items import UNKNOWN, Item, keyed
 from evclaims.profile.offered import offered
@@ -175,7 +175,7 @@ def _bind(name: str, value: Any, known: Mapping[str, Item], ids: list[str]) -> B
 
 def _known(name: str, id_: str, known: Mapping[str, Item]) -> Item:
     if id_ not in known:
-        raise UnitError(f"column {name!r} holds {shorten(id_)}, which is no ID of an interval table")
+        raise UnitError(f"column {name!r} holds {quoted(id_)}, which is no ID of an interval table")
     if known[id_].fault:
         raise UnitError(known[id_].fault)
     return known[id_]

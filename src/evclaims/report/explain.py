@@ -11,6 +11,7 @@ from evclaims.layers.run import Report, check
 from evclaims.layers.selection import EVERYTHING, Pattern, Selection
 from evclaims.model import Check, EvclaimsError, Integrity, Result, Ruling
 from evclaims.package.checks import load_checks
+from evclaims.package.excerpt import brief
 from evclaims.package.keys import KeyedRow, by_id, nearest, references
 from evclaims.package.package import Package
 from evclaims.profile.claims import profile
@@ -18,7 +19,7 @@ from evclaims.profile.items import Item
 from evclaims.profile.provenance import address
 from evclaims.profile.rulings import read_rulings
 from evclaims.report.common import counted_as
-from evclaims.report.layout import WIDTH, Page, Run, shorten
+from evclaims.report.layout import WIDTH, Page, Run
 from evclaims.report.text import STYLES
 
 
@@ -34,7 +35,7 @@ def explain(package: Package, check_id: str, id_: str | None = None, width: int 
     declared = {each.id: each for each in load_checks(package)}
     if check_id not in declared:
         near = nearest(check_id, list(declared))
-        raise UnknownCheck(f"there is no check '{shorten(check_id)}' in checks/facts of {package.name}{near}")
+        raise UnknownCheck(f"there is no check '{brief(check_id)}' in checks/facts of {package.name}{near}")
     known = profile(package).items
     results = [result for result in judged(package, check_id).results if result.check == check_id]
     if id_ is not None:
@@ -117,7 +118,7 @@ def _row(page: Page, result: Result, rulings: Mapping[str, Ruling]) -> None:
 def _evidence(page: Page, package: Package, item: Item, record: KeyedRow) -> None:
     texts = record.row.texts
     page.add(Run(item.id, "bold"), "  ", operand(item.operand), "  ", Run(str(item.place), "cyan"), indent=2, hang=4)
-    said = [f"“{shorten(item.printed)}”"] if item.printed else []
+    said = [f"“{brief(item.printed)}”"] if item.printed else []
     if texts.get("start") and texts.get("end"):
         said.append(f"characters {texts['start']} to {texts['end']}")
     source = _source(package, record)

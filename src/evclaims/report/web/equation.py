@@ -15,10 +15,11 @@ from evclaims.exact.operand import Binding, Operand
 from evclaims.exact.tree import Call, Name, Number, Operation, fold
 from evclaims.exact.unit import DATE
 from evclaims.model import Result, Verdict
+from evclaims.package.excerpt import brief
 from evclaims.profile.items import Item
 from evclaims.report.scale import Bar, around, day
 from evclaims.report.web.content import Book
-from evclaims.report.web.words import allowed, cut
+from evclaims.report.web.words import allowed
 
 _MUST = {
     "==": ("must equal", "cannot equal"),
@@ -143,7 +144,7 @@ def figure(entry: Item) -> str:
     operand = entry.operand
     if not entry.printed and operand.value is not None:
         operand = Operand(Interval.of(operand.value), operand.value, operand.unit)
-    return cut(entry.printed, 160) or allowed(operand)
+    return brief(entry.printed, 160) or allowed(operand)
 
 
 _CALLS: Mapping[str, Callable[..., list[Term]]] = {
