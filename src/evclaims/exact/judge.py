@@ -85,13 +85,10 @@ def compare(comparison: str, left: Operand, right: Operand) -> Verdict:
         return Verdict.ENTAILED
     if left.value is None or right.value is None:
         return Verdict.CONSISTENT
-    match comparison:
-        case "==":
-            as_printed = left.value in y or right.value in x
-        case "<=":
-            as_printed = left.value <= right.value
-        case _:
-            as_printed = left.value < right.value
+    if comparison == "==":
+        as_printed = left.value in y or right.value in x
+    else:
+        as_printed = left.value < right.value or (left.value == right.value and comparison == "<=")
     return Verdict.CONSISTENT if as_printed else Verdict.STRAINED
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
+from functools import reduce
 from typing import Any
 
 from evclaims.exact.tree import Call, Expression, ExpressionError, Functions, Name, Number, Operation
@@ -113,10 +114,7 @@ class Forms:
             case "sum":
                 if not isinstance(cell, list):
                     raise UnitError(f"`{name}` is summed and holds no list of IDs")
-                total = Linear()
-                for each in cell:
-                    total = total.plus(self._unknown(name, each))
-                return total
+                return reduce(Linear.plus, (self._unknown(name, each) for each in cell), Linear())
             case "until":
                 return self._until(quantity_of(name, cell, self.world), names[1])
         return self._end(name, cell, node.function)
