@@ -127,13 +127,12 @@ def sentence(proof: Proof, world: World) -> str:
     because = [] if own else [*_figures(figures, world, scale), *(_rate(step, world) for step in rates)]
     reasons = [f"because {_listed(because)}"] if because else []
     reasons += [f"by the law{'s' if len(laws) > 1 else ''} {_listed(laws)}"] if laws else []
-    side = "at most" if proof.upper else "at least"
     value, total = _scaled(proof.value, scale), _sum(proof, scale)
     if not proof.quantity:
         return f"{'; '.join([*because, *laws])}: these cannot all hold."
     label = f"“{world.quantities[proof.quantity].name}”"
     shown = f"{value}{scale[1]}" if total == value else f"{total} = {value}{scale[1]}"
-    text = f"{', and '.join(reasons)}{', ' if reasons else ''}{label} was {side} {shown} {unit}".rstrip()
+    text = f"{', and '.join(reasons)}{', ' if reasons else ''}{label} was {_side(proof.upper)} {shown} {unit}".rstrip()
     if proof.refuted is not None:
         text += f"; {_contradiction(proof.refuted, world, scale, unit)}"
     named = list(dict.fromkeys(id_ for step in (*figures, *rates) for id_ in step.claims if id_ in world.claims))
@@ -155,19 +154,16 @@ def _figures(steps: Sequence[ProofStep], world: World, scale: tuple[int, str]) -
         if len(group) > 1:
             numbers = [f"{x} ({which})" for x, which in zip(numbers, own, strict=True)]
         verb = "is assumed to be" if group[0].line.kind is Kind.ASSUMED else "was"
-        side = "at most" if group[0].line.upper else "at least"
-        yield f"“{common}” {verb} {side} {_listed(numbers)}{scale[1]} {quantities[0].unit}"
+        yield f"“{common}” {verb} {_side(group[0].line.upper)} {_listed(numbers)}{scale[1]} {quantities[0].unit}"
 
 
 def _rate(step: ProofStep, world: World) -> str:
     quantity = world.quantities[step.line.quantity]
-    side = "at most" if step.line.upper else "at least"
-    return f"“{quantity.name}” was {side} {words.number(_limit(step))} {quantity.unit}"
+    return f"“{quantity.name}” was {_side(step.line.upper)} {words.number(_limit(step))} {quantity.unit}"
 
 
 def _contradiction(step: ProofStep, world: World, scale: tuple[int, str], unit: str) -> str:
-    side = "at least" if not step.line.upper else "at most"
-    end = f"{side} {_scaled(_limit(step), scale)}{scale[1]} {unit}"
+    end = f"{_side(step.line.upper)} {_scaled(_limit(step), scale)}{scale[1]} {unit}"
     if step.line.kind is Kind.ASSUMED:
         return f"it is assumed to be {end}"
     prints = _listed([_print(id_, world) for id_ in step.claims])
@@ -224,6 +220,10 @@ def _product(number: Fraction, multiplier: Fraction, scale: tuple[int, str]) -> 
     if not words.number(1 / multiplier).startswith("≈"):
         return f"{_scaled(number, scale)} ÷ {words.number(1 / multiplier)}"
     return f"{multiplier.numerator} × {_scaled(number, scale)} ÷ {multiplier.denominator}"
+
+
+def _side(upper: bool) -> str:
+    return "at most" if upper else "at least"
 
 
 def _limit(step: ProofStep) -> Fraction:
