@@ -85,8 +85,10 @@ def refute(system: System, multipliers: Mapping[int, Fraction], suspicion: Mappi
     steps = steps_of(system, multipliers)
     printed = [step for step in steps if step.line.kind in _PRINTED]
     if not printed:
+        # Rates and laws alone: there is no figure that the others could bound.
         return Proof(tuple(steps), "", Fraction(0), True)
     refuted = max(printed, key=lambda step: _refutable(step, suspicion))
+    # Divided by its multiplier, the singled-out line has its quantity once: the others then add up to a bound of it.
     rest = [
         ProofStep(step.line, step.multiplier / refuted.multiplier, step.claims) for step in steps if step is not refuted
     ]
@@ -200,6 +202,7 @@ def _sum(proof: Proof, scale: tuple[int, str]) -> str:
         line = step.line
         if not line.bound or line.kind is Kind.RATE:
             continue
+        # A printed figure is shown as it is printed; its line has the sign turned where it is a lower bound.
         if line.kind in _PRINTED:
             number, plus = _limit(step), line.upper == proof.upper
         else:
