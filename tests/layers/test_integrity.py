@@ -112,7 +112,8 @@ def test_a_broken_check_stops_the_run_with_one_sentence_that_names_it(
 
 def test_a_relation_between_texts_is_shown_the_form_that_takes_them(tmp_path: Path) -> None:
     _run(tmp_path, NOTHING)
-    text = "old:\n  title: t\n  why: w\n  rows: SELECT 'x' AS stated, 'y' AS fits\n  about: [stated]\n  expect: stated == fits\n"
+    rows = "SELECT 'x' AS stated, 'y' AS fits"
+    text = f"old:\n  title: t\n  why: w\n  rows: {rows}\n  about: [stated]\n  expect: stated == fits\n"
     folder = tmp_path / "package"
     (folder / "checks" / "facts" / "case.yaml").write_text(text, "utf-8")
     with pytest.raises(EvclaimsError) as error:

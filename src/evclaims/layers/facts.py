@@ -15,8 +15,8 @@ from evclaims.layers import integrity
 from evclaims.layers.subjects import LAYER as LAYER
 from evclaims.layers.subjects import Subjects, label
 from evclaims.model import Check, EvclaimsError, Integrity, Relation, Result, Unjudged, Verdict
+from evclaims.package.excerpt import quoted
 from evclaims.package.package import Package
-from evclaims.package.table import shorten
 from evclaims.profile.claims import profile
 from evclaims.profile.items import UNKNOWN, Item, keyed
 from evclaims.profile.offered import offered
@@ -101,8 +101,8 @@ def _refuse_texts(
     if cells and texts and isinstance(expression.left, Name) and isinstance(expression.right, Name):
         one, other = expression.names
         raise EvclaimsError(
-            f"check {check.id!r}: `{one}` and `{other}` hold texts, and `expect` compares figures and days; write `none:"
-            f" SELECT … WHERE {one} <> {other}`, `of:` the table that is looked at, and `says:` the sentence",
+            f"check {check.id!r}: `{one}` and `{other}` hold texts, and `expect` compares figures and days; write"
+            f" `none: SELECT … WHERE {one} <> {other}`, `of:` the table that is looked at, and `says:` the sentence",
             check.place,
         )
 
@@ -163,21 +163,19 @@ def _bind(name: str, value: Any, known: Mapping[str, Item], ids: list[str]) -> B
         case list():
             ids.extend(map(str, value))
             return [_known(name, str(each), known).operand for each in value]
-        case datetime.datetime() | bool() | float():
-            raise TypeError(
-                f"column {name!r} is a {type(value).__name__}; checks take IDs, exact numbers and dates"
-                " (CAST it AS DECIMAL or DATE)"
-            )
-        case datetime.date():
+        case datetime.date() if not isinstance(value, datetime.datetime):
             return Operand.point(value.toordinal(), DATE)
-        case int() | Decimal():
+        case int() | Decimal() if not isinstance(value, bool):
             return Operand.point(value)
-    raise TypeError(f"column {name!r} is a {type(value).__name__}; checks take IDs, exact numbers and dates")
+    kind = type(value).__name__
+    raise TypeError(
+        f"column {name!r} is a {kind}; checks take IDs, exact numbers and dates (CAST it AS DECIMAL or DATE)"
+    )
 
 
 def _known(name: str, id_: str, known: Mapping[str, Item]) -> Item:
     if id_ not in known:
-        raise UnitError(f"column {name!r} holds {shorten(id_)}, which is no ID of an interval table")
+        raise UnitError(f"column {name!r} holds {quoted(id_)}, which is no ID of an interval table")
     if known[id_].fault:
         raise UnitError(known[id_].fault)
     return known[id_]

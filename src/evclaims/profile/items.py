@@ -43,6 +43,7 @@ class Item:
     stated_on: datetime.date | None = None
     span: tuple[int, int] | None = None
     note: str = ""
+    origin: str = ""
     withdrawn: bool = False
 
 
@@ -115,7 +116,7 @@ def keyed(package: Package) -> dict[str, dict[str, Place]]:
 def _item(table: Table, row: Row, roles: Mapping[str, str], days: Mapping[str, str]) -> Item:
     operand, fault = _operand(table, row, roles)
     source_id, start, end = text(row, "source_id"), row.cells.get("start"), row.cells.get("end")
-    common = texts(row, "printed", "quantity_id", "note") | {
+    common = texts(row, "printed", "quantity_id", "note", "origin") | {
         "id": row.texts[roles["id"]],
         "operand": operand,
         "place": table.place(row),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from evclaims.layers.report import Report
 from evclaims.model import Result
+from evclaims.package.excerpt import brief
 from evclaims.report.common import about, file_of, last_line
-from evclaims.report.layout import harmless, shorten
+from evclaims.report.layout import harmless
 
 
 def as_github(report: Report) -> str:
@@ -30,7 +31,7 @@ def _command(kind: str, report: Report, result: Result) -> str:
 
 def _data(text: str) -> str:
     """On one line, and with nothing in it that the runner would decode or obey."""
-    return harmless(shorten(text)).replace("%", "%25")
+    return harmless(brief(text)).replace("%", "%25")
 
 
 def _property(text: str) -> str:

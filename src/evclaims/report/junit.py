@@ -7,8 +7,8 @@ from xml.sax.saxutils import escape, quoteattr
 
 from evclaims.layers.report import Report
 from evclaims.model import Result
+from evclaims.package.excerpt import brief
 from evclaims.report.common import evidence_of, file_of, name_of, ruled_by
-from evclaims.report.layout import shorten
 
 
 def as_junit(report: Report) -> str:
@@ -42,10 +42,10 @@ def _case(report: Report, result: Result, failed: bool) -> tuple[str, list[str]]
     if place is not None:
         attributes |= {"file": file_of(report, place)} | ({"line": str(place.line)} if place.line else {})
     head = f"    <testcase{_attributes(**attributes)}"
-    message = shorten(result.message)
+    message = brief(result.message)
     if failed:
         tag = "error" if result.verdict is None else "failure"
-        details = [message, *([f"at {shorten(str(place))}"] if place else []), *evidence_of(report, result)]
+        details = [message, *([f"at {brief(str(place))}"] if place else []), *evidence_of(report, result)]
         text = escape("\n".join(details))
         inner = f"<{tag}{_attributes(message=message, type=result.word)}>{text}</{tag}>"
         return tag, [f"{head}>", f"      {inner}", "    </testcase>"]
@@ -69,4 +69,4 @@ def _counts(cases: list[tuple[str, list[str]]]) -> dict[str, str]:
 
 
 def _attributes(**values: str) -> str:
-    return "".join(f" {name}={quoteattr(shorten(value))}" for name, value in values.items())
+    return "".join(f" {name}={quoteattr(brief(value))}" for name, value in values.items())

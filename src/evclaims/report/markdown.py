@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from evclaims.layers.report import Report
 from evclaims.model import Result
+from evclaims.package.excerpt import brief
 from evclaims.report.common import about, closing, evidence_of, file_of, ruled_by
-from evclaims.report.layout import shorten
 
 _SHOWN = 200
 """Findings that are shown of a kind; a job summary may hold a megabyte."""
@@ -52,7 +52,7 @@ def _where(report: Report, result: Result) -> str:
 
 def escape(text: str) -> str:
     """The text with every character escaped that Markdown or HTML would take for its own; names nobody by `@`."""
-    escaped = re.sub(r"[!-/:-@[-`{-~]", lambda m: _KEPT.get(m[0], f"\\{m[0]}"), shorten(text))
+    escaped = re.sub(r"[!-/:-@[-`{-~]", lambda m: _KEPT.get(m[0], f"\\{m[0]}"), brief(text))
     return re.sub(r"(?i)(www)\.", r"\1\\.", escaped.replace("\\@", "@<!-- -->"))
 
 

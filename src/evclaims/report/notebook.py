@@ -8,8 +8,8 @@ from html import escape
 
 from evclaims.layers.report import Report
 from evclaims.model import Result
+from evclaims.package.excerpt import brief
 from evclaims.report.common import counted_as, last_line
-from evclaims.report.layout import shorten
 
 _SHOWN = 50
 """Rows of the table; the whole is a frame away."""
@@ -57,4 +57,4 @@ def _row(report: Report, result: Result, fails: bool) -> Sequence[str]:
 
 def _cells(texts: Sequence[str], tag: str) -> str:
     """Cells that hold text and nothing else, whatever a package's author wrote."""
-    return "".join(f'<{tag} style="text-align: left">{escape(shorten(text))}</{tag}>' for text in texts)
+    return "".join(f'<{tag} style="text-align: left">{escape(brief(text))}</{tag}>' for text in texts)

@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from evclaims.exact.operand import Operand
+from evclaims.package.excerpt import clean
 from evclaims.profile.agreement import Agreement, Group, Voice
-from evclaims.report.layout import WIDTH, Run, clean, columns_of
+from evclaims.report.layout import WIDTH, Run, columns_of
 from evclaims.report.scale import Scale, around
 
 REJECTED, UNREAD, ALONE, SHARED = "rejected", "cannot be read", "stands alone", "shared"

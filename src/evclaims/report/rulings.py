@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 from evclaims.layers.run import Report
 from evclaims.model import Result
+from evclaims.package.excerpt import brief
 from evclaims.profile.rulings import RULINGS
-from evclaims.report.layout import shorten
 
 COLUMNS = ("ruling_id", "check_id", "covers", "verdict", "rejects", "decided_on", "reason")
 _NOTES = 20
@@ -45,7 +45,7 @@ def notes(report: Report) -> list[str]:
     undecided = [draft for draft in drafts(report) if not draft.covers]
     said = [
         f"nothing tells which figure is wrong; write into `covers` of {draft.ruling_id} one of"
-        f" {shorten(', '.join(draft.candidates))}"
+        f" {brief(', '.join(draft.candidates))}"
         for draft in undecided[:_NOTES]
     ]
     if len(undecided) > _NOTES:

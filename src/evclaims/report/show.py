@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from evclaims.exact.words import operand
 from evclaims.package.checks import load_checks
+from evclaims.package.excerpt import brief, clean
 from evclaims.package.keys import KeyedRow, find, references, referring
 from evclaims.package.package import Package
 from evclaims.package.suites import load_suites
@@ -16,7 +17,7 @@ from evclaims.profile.items import QUANTITIES, Item
 from evclaims.profile.provenance import provenance
 from evclaims.report.common import counted_as
 from evclaims.report.explain import judged
-from evclaims.report.layout import WIDTH, Page, Run, Text, clean, columns_of, shorten
+from evclaims.report.layout import WIDTH, Page, Run, Text, columns_of
 from evclaims.report.plot import heading, plot
 from evclaims.report.text import STYLES, summary
 
@@ -81,14 +82,14 @@ def _columns(page: Page, record: KeyedRow, *, filled: bool = False) -> None:
     widest = max(map(columns_of, map(clean, texts)), default=0)
     for name, text in texts.items():
         padding = " " * (widest - columns_of(clean(name)))
-        page.field(name + padding, shorten(text) or Run("-", "dim"), indent=2)
+        page.field(name + padding, brief(text) or Run("-", "dim"), indent=2)
 
 
 def _brief(record: KeyedRow, known: Mapping[str, Item]) -> tuple[Text, ...]:
     if record.id not in known or known[record.id].place != record.place:
         return (record.id, "", "", "")
     item = known[record.id]
-    printed = f"“{shorten(item.printed)}”" if item.printed else ""
+    printed = f"“{brief(item.printed)}”" if item.printed else ""
     return (Run(item.id, "bold"), record.row.texts.get("status", ""), printed, operand(item.operand))
 
 
@@ -114,7 +115,7 @@ def _who_says_so(page: Page, said: Agreement) -> None:
             rows = [
                 (
                     Run(voice.claim_id, "bold"),
-                    f"“{shorten(voice.claim.printed)}”" if voice.claim.printed else "",
+                    f"“{brief(voice.claim.printed)}”" if voice.claim.printed else "",
                     "" if voice.day is None else voice.day.isoformat(),
                     voice.publisher or voice.claim.source_id,
                     ", ".join(

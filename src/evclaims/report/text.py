@@ -8,8 +8,9 @@ from typing import TypeAlias
 
 from evclaims.layers.report import Report
 from evclaims.model import Result, Severity
+from evclaims.package.excerpt import clean
 from evclaims.report.common import about, counted_as, last_line
-from evclaims.report.layout import WIDTH, Page, Run, clean, columns_of
+from evclaims.report.layout import WIDTH, Page, Run, columns_of
 
 Tallies: TypeAlias = Mapping[tuple[str, str], Counter[str]]
 

@@ -8,14 +8,15 @@ from dataclasses import dataclass, replace
 
 from evclaims.layers.report import Report
 from evclaims.model import Result, Ruling, Verdict
+from evclaims.package.excerpt import brief
 from evclaims.profile.items import Item
 from evclaims.report.web.content import Book, status_of
 from evclaims.report.web.equation import Equation, Term, equation, figure
-from evclaims.report.web.words import anchor, cut, listed, prose
+from evclaims.report.web.words import anchor, listed, prose
 
 MOST_CARDS, MOST_CLAIMS, MOST_PROOFS = 200, 12, 8
 FIGURES = ("facts", "consistency")
-"""The layers that are about what figures say; what the others find is about files, and is mended."""
+"""The layers that are about what figures say."""
 _SAYS = {
     Verdict.CONTRADICTED: "cannot all be true",
     Verdict.STRAINED: "can hold, but not as printed",
@@ -24,51 +25,38 @@ _SAYS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """A ruling as it answers a card."""
-
-    id: str
-    day: str
-    rejects: bool
-    reason: tuple[str, ...]
-    covers: str
-
-
-@dataclass(frozen=True, slots=True)
 class Card:
     """One contradiction: the figure in doubt, what it stands against, and what people said of it."""
 
     anchor: str
-    layer: str
-    check: str
+    result: Result
+    """The first of its rows, which speaks for all."""
     title: str
-    why: str
     says: str
-    verdict: str
     subject: str
     headline: tuple[Term, ...]
     equation: Equation | None
-    message: tuple[str, ...]
+    messages: tuple[str, ...]
     doubted: tuple[Item, ...]
     counted: tuple[tuple[Item, int], ...]
     """The claims in it, each with how often its source prints it."""
-    answers: tuple[Answer, ...]
+    rulings: tuple[Ruling, ...]
     rows: int
-    row: tuple[str, tuple[str, ...]]
-    is_open: bool
-    is_warning: bool
-    is_figure: bool
-    place: str
 
     @property
     def name(self) -> str:
         """What it is called: what its figures are about, or else its check."""
-        return self.subject or self.title or self.check
+        return self.subject or self.title or brief(self.result.check, 120)
 
     @property
     def claims(self) -> Sequence[tuple[Item, int]]:
         """As many of its claims as are read."""
         return self.counted[:MOST_CLAIMS]
+
+    @property
+    def is_figure(self) -> bool:
+        """Whether it is about what figures say; the others are about files, and are mended."""
+        return self.result.layer in FIGURES and self.result.verdict is not None
 
 
 def cards(report: Report, book: Book) -> list[Card]:
@@ -83,9 +71,7 @@ def cards(report: Report, book: Book) -> list[Card]:
         often[card.anchor] += 1
         if often[card.anchor] > 1:
             made[i] = replace(card, anchor=f"{card.anchor}--{often[card.anchor]}")
-    return sorted(
-        made, key=lambda card: (not card.is_figure, not card.is_open, card.is_warning, card.verdict != "contradicted")
-    )
+    return sorted(made, key=lambda card: (not card.is_figure, card.result.ok, card.result.severity, card.result.rank))
 
 
 def _suspects(doubts: Sequence[Result], rulings: Mapping[str, Ruling]) -> list[tuple[Result, str]]:
@@ -130,28 +116,20 @@ def _card(report: Report, book: Book, rows: Sequence[tuple[Result, str]]) -> Car
     messages = dict.fromkeys(each.message for each, _ in rows[: MOST_PROOFS if is_conflict else 1])
     rulings = dict.fromkeys(str(each.ruling) for each, _ in rows if each.ruling in report.rulings)
     first = next((entry for entry in (*doubted, *entries) if book.subject(entry)), None)
-    subject = ", ".join(filter(None, (book.subject(first), cut(status_of(first), 60)))) if first else ""
+    subject = ", ".join(filter(None, (book.subject(first), brief(status_of(first), 60)))) if first else ""
     return Card(
         anchor("card", result.layer, result.check, suspect or " ".join(result.subject) or result.message),
-        result.layer,
-        cut(result.check, 120),
-        cut(report.checks.get((result.layer, result.check), ""), 300),
-        cut(report.reasons.get((result.layer, result.check), ""), 600),
+        result,
+        brief(report.checks.get((result.layer, result.check), ""), 300),
         "does not hold" if result.verdict and len(entries) < 2 else _SAYS.get(result.verdict, "does not hold"),
-        result.word,
         subject,
         _headline(book, told, doubted, spoken, result, len(rows)),
         told if told and told.sides else None,
         tuple(line for message in messages for line in prose(message)),
         doubted,
         tuple(_counted(book, doubted, against)),
-        tuple(_answer(report.rulings[id_], book) for id_ in rulings),
+        tuple(report.rulings[id_] for id_ in rulings),
         len(rows),
-        (result.check, result.subject),
-        not result.ok,
-        result.severity == "warning",
-        result.layer in FIGURES and result.verdict is not None,
-        str(result.place or ""),
     )
 
 
@@ -161,11 +139,6 @@ def _counted(book: Book, doubted: Sequence[Item], against: Sequence[Item]) -> It
         said = (entry.printed, book.publisher(entry), book.day(entry), status_of(entry), entry.operand)
         alike.setdefault((entry in doubted, *said), []).append(entry)
     return ((entries[0], len(entries)) for entries in alike.values())
-
-
-def _answer(ruling: Ruling, book: Book) -> Answer:
-    day = book.decided_on.get(ruling.ruling_id, "")
-    return Answer(cut(ruling.ruling_id, 80), day, ruling.rejects, tuple(prose(ruling.reason)), cut(ruling.covers, 80))
 
 
 def _headline(
@@ -187,4 +160,4 @@ def _headline(
             who = listed(list(dict.fromkeys(book.publisher(entry) for entry in entries)), 3)
             said += [Term("and")] * bool(said) + [Term(figure(entries[0]), entries[0], who)]
         parts += [Term("against")] * bool(parts and said) + said
-    return tuple(parts) or (Term(cut(result.message.split("\n")[0], 200)),)
+    return tuple(parts) or (Term(brief(result.message.split("\n")[0], 200)),)

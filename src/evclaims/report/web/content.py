@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from evclaims.model import DataError
+from evclaims.package.excerpt import brief
 from evclaims.package.package import Package
 from evclaims.profile.claims import Quantity, Source, profile
 from evclaims.profile.items import Claim, Event, Item, day
 from evclaims.profile.provenance import address
 from evclaims.profile.rulings import RULINGS
-from evclaims.report.web.words import cut, days, link
+from evclaims.report.web.words import days, link
 
 
 @dataclass(frozen=True)
@@ -79,12 +80,12 @@ def gather(package: Package) -> Book:
 
 def name_of(source: Source) -> str:
     """Who publishes a source."""
-    return cut(source.publisher or source.id, 80)
+    return brief(source.publisher or source.id, 80)
 
 
 def label_of(quantity: Quantity) -> str:
     """What a quantity is called."""
-    return cut(quantity.label or quantity.id, 300)
+    return brief(quantity.label or quantity.id, 300)
 
 
 def status_of(item: Item) -> str:
@@ -95,4 +96,4 @@ def status_of(item: Item) -> str:
 def details(source: Source) -> list[str]:
     """What else is known of a source, in a few words each."""
     origin = f"after {source.derived_from}" if source.derived_from else ""
-    return [cut(each, 80) for each in (source.kind, source.language, origin) if each]
+    return [brief(each, 80) for each in (source.kind, source.language, origin) if each]

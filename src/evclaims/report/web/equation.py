@@ -15,10 +15,11 @@ from evclaims.exact.operand import Binding, Operand
 from evclaims.exact.tree import Call, Name, Number, Operation, fold
 from evclaims.exact.unit import DATE
 from evclaims.model import Result, Verdict
+from evclaims.package.excerpt import brief
 from evclaims.profile.items import Item
 from evclaims.report.scale import Bar, around, day
 from evclaims.report.web.content import Book
-from evclaims.report.web.words import allowed, cut
+from evclaims.report.web.words import allowed
 
 _MUST = {
     "==": ("must equal", "cannot equal"),
@@ -59,16 +60,16 @@ class EquationSide:
 
 @dataclass(frozen=True, slots=True)
 class Equation:
-    """The sentence, and what its two sides allow (empty where they are texts)."""
+    """The sentence, and what its two sides allow (empty where that is not known)."""
 
     terms: tuple[Term, ...]
     sides: tuple[EquationSide, ...]
 
 
 def equation(result: Result, book: Book) -> Equation | None:
-    """The sentence of a relation's row; None for any other result, and for one about something that is no figure."""
+    """The sentence of a relation's row; None for any other result."""
     judgement = result.judgement
-    if not isinstance(judgement, Judgement) or any(isinstance(each, str) for each in judgement.inputs.values()):
+    if not isinstance(judgement, Judgement):
         return None
     expression = judgement.expression
     left, right = judgement.left, judgement.right
@@ -143,7 +144,7 @@ def figure(entry: Item) -> str:
     operand = entry.operand
     if not entry.printed and operand.value is not None:
         operand = Operand(Interval.of(operand.value), operand.value, operand.unit)
-    return cut(entry.printed, 160) or allowed(operand)
+    return brief(entry.printed, 160) or allowed(operand)
 
 
 _CALLS: Mapping[str, Callable[..., list[Term]]] = {

@@ -16,6 +16,7 @@ from itertools import pairwise
 
 from evclaims.exact.operand import Operand
 from evclaims.exact.unit import DATE
+from evclaims.package.excerpt import brief
 from evclaims.profile.agreement import Agreement
 from evclaims.profile.claims import Quantity
 from evclaims.profile.items import Claim
@@ -23,7 +24,7 @@ from evclaims.report.scale import Scale, amount, around
 from evclaims.report.web.content import Book, label_of
 from evclaims.report.web.labels import Wanted, placed
 from evclaims.report.web.steps import Counted, Stairs, Step, StepSeries, height
-from evclaims.report.web.words import allowed, anchor, counted, cut, unit_name
+from evclaims.report.web.words import allowed, anchor, counted, unit_name
 
 MOST_SERIES, MOST_STEPS = 60, 60
 _COLOURS = 6
@@ -123,7 +124,7 @@ def _actuals(agreement: Agreement) -> list[tuple[Operand, str]]:
             prints = {voice.operand.interval: voice.claim.printed for voice in group.standing}
             for operand in [group.shared] if group.shared else [voice.operand for voice in group.standing]:
                 found[operand] = prints.get(operand.interval) or allowed(operand, bare=True)
-    return [(operand, cut(says, 60)) for operand, says in found.items()]
+    return [(operand, brief(says, 60)) for operand, says in found.items()]
 
 
 def _stretch(days: Sequence[datetime.date]) -> Scale:
