@@ -6,10 +6,11 @@ import dataclasses
 from collections.abc import Iterator, Sequence
 from html import escape
 
+from evclaims.exact.words import counted
 from evclaims.layers.report import Report
 from evclaims.model import Result
 from evclaims.package.excerpt import brief
-from evclaims.report.common import counted_as, last_line
+from evclaims.report.common import last_line
 
 _SHOWN = 50
 """Rows of the table; the whole is a frame away."""
@@ -43,7 +44,7 @@ def _table(report: Report) -> Iterator[str]:
         yield f"<tr>{_cells(_row(report, result, i < len(report.failures)), 'td')}</tr>"
     yield "</table>"
     if len(found) > _SHOWN:
-        more = counted_as(len(found) - _SHOWN, "more row")
+        more = counted(len(found) - _SHOWN, "more row")
         yield f"<p>… and {more}; <code>evclaims.frame(report)</code> has all.</p>"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from evclaims.exact.words import operand
+from evclaims.exact.words import counted, operand
 from evclaims.package.checks import load_checks
 from evclaims.package.excerpt import brief, clean
 from evclaims.package.keys import KeyedRow, find, references, referring
@@ -15,7 +15,6 @@ from evclaims.profile.agreement import Agreement, Group, agreement
 from evclaims.profile.claims import VOICES, lacks, profile
 from evclaims.profile.items import QUANTITIES, Item
 from evclaims.profile.provenance import provenance
-from evclaims.report.common import counted_as
 from evclaims.report.explain import judged
 from evclaims.report.layout import WIDTH, Page, Run, Text, columns_of
 from evclaims.report.plot import heading, plot
@@ -68,7 +67,7 @@ def contents(package: Package, width: int = WIDTH) -> Page:
         page.table([("suite", "expectations"), *suites], right=[1], indent=2)
     page.blank()
     page.add(Run("structure", "bold"))
-    page.add(f"what the descriptor declares of {counted_as(len(package.tables), 'table')}", indent=2)
+    page.add(f"what the descriptor declares of {counted(len(package.tables), 'table')}", indent=2)
     return page
 
 
@@ -101,13 +100,13 @@ def _who_says_so(page: Page, said: Agreement) -> None:
     page.add(Run("Who says so", "bold"))
     page.lines += plot(said, page.width)
     for group in said.groups:
-        counts = f"{counted_as(len(group.voices), 'claim')} of {counted_as(len(group.origins), 'origin')}"
+        counts = f"{counted(len(group.voices), 'claim')} of {counted(len(group.origins), 'origin')}"
         page.blank()
         page.add(Run(heading(group), "bold"), f": {counts}; {_shared(group)}", indent=2, hang=4)
         for number, figure in enumerate(group.figures, 1):
             is_read = figure.operand.interval is not None
             notes = [operand(figure.operand) if is_read else "cannot be read"]
-            notes.append(counted_as(len(figure.origins), "origin"))
+            notes.append(counted(len(figure.origins), "origin"))
             if is_read and len(group.figures) > 1:
                 notes.append("meets " + (", ".join(str(other + 1) for other in figure.meets) or "no other"))
             notes += ["stands alone"] * figure.stands_alone
@@ -144,7 +143,7 @@ def _checks(page: Page, package: Package, own: set[str]) -> None:
     report = judged(package)
     results = [result for result in report.results if not own.isdisjoint(result.subject)]
     page.blank()
-    page.add(Run(f"{counted_as(len(results), 'check row')} {'touches' if len(results) == 1 else 'touch'} it", "bold"))
+    page.add(Run(f"{counted(len(results), 'check row')} {'touches' if len(results) == 1 else 'touch'} it", "bold"))
     if len(own) > 1:
         checks = {(result.layer, result.check): report.checks[result.layer, result.check] for result in results}
         summary(page, replace(report, checks=checks, results=tuple(results)).tallies)
