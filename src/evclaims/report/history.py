@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from evclaims.package.excerpt import brief
 from evclaims.releases.bump import Level
 from evclaims.releases.history import History
 from evclaims.releases.rows import RowChange
+from evclaims.report.json import record
 from evclaims.report.layout import WIDTH, Page, Run
 from evclaims.report.markdown import escape as text
 
@@ -103,46 +103,17 @@ def as_json(history: History, needed: str, faults: Sequence[str] = ()) -> str:
             for level in _LEVELS
             for reason, number, first in history.reasons(level)
         ],
-        "declared": [
-            {
-                "level": change.level.name.lower(),
-                "what": change.subject,
-                "change": change.change,
-                "reason": change.reason,
-                "old": change.old,
-                "new": change.new,
-            }
-            for change in history.changes
+        "declared": [record(each, "level what=subject change reason old new") for each in history.changes],
+        "rows": [
+            record(row, "level table key change", cells=[record(cell, "column old new") for cell in row.cells])
+            for row in history.rows
         ],
-        "rows": [_row(row) for row in history.rows],
         "unchanged": dict(history.compared),
-        "verdicts": [
-            {
-                "check": flip.check,
-                "subject": list(flip.subject),
-                "old": flip.old,
-                "new": flip.new,
-                "message": flip.message,
-                "since": list(flip.why),
-            }
-            for flip in history.flips
-        ],
-        "worst_verdicts": [
-            {"id": s.id, "old": s.old, "new": s.new, "check": s.check, "message": s.message} for s in history.standings
-        ],
+        "verdicts": [record(each, "check subject old new message since=why") for each in history.flips],
+        "worst_verdicts": [record(each, "id old new check message") for each in history.standings],
         "faults": list(faults),
     }
     return json.dumps(document, indent=2) + "\n"
-
-
-def _row(row: RowChange) -> Mapping[str, Any]:
-    return {
-        "level": row.level.name.lower(),
-        "table": row.table,
-        "key": list(row.key),
-        "change": row.change,
-        "cells": [{"column": cell.column, "old": cell.old, "new": cell.new} for cell in row.cells],
-    }
 
 
 def _needs(history: History, needed: str) -> str:
