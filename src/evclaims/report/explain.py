@@ -50,8 +50,7 @@ def explain(package: Package, check_id: str, id_: str | None = None, width: int 
         _row(page, result, rulings)
     named = dict.fromkeys(name for result in results for name in result.names if name in known)
     if named:
-        page.blank()
-        page.add(Run("Evidence", "bold"))
+        page.heading("Evidence")
         records = by_id(package)
         for name in named:
             _evidence(page, package, known[name], records[name])

@@ -49,11 +49,8 @@ def _table(report: Report) -> Iterator[str]:
 
 
 def _row(report: Report, result: Result, fails: bool) -> Sequence[str]:
-    title = report.checks.get((result.layer, result.check), "")
-    what = f"{title}: {result.message}" if title else result.message
-    place = "" if result.place is None else str(result.place)
     verdict = result.word if fails else f"{result.word} (warning)"
-    return result.check, verdict, what, place, ", ".join(result.subject)
+    return result.check, verdict, report.says(result), str(result.place or ""), ", ".join(result.subject)
 
 
 def _cells(texts: Sequence[str], tag: str) -> str:
