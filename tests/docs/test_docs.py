@@ -5,13 +5,17 @@ and a block that names a file (```csv file=data/claims.csv) is written to it.
 """
 
 import doctest
+import io
 import re
 import shlex
 import subprocess
 import sys
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
 import pytest
+
+from evclaims.cli import main
 
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -52,9 +56,10 @@ def test_a_command_prints_what_the_page_says(page: Path, command: str, output: s
 def _run(page: Path, command: str, output: str) -> None:
     words = shlex.split(command, comments=True)
     assert words[0] == "evclaims", "only our own command is run"
-    done = subprocess.run([sys.executable, "-m", *words], capture_output=True, text=True, encoding="utf-8", check=False)
-    printed = [line.rstrip() for line in done.stdout.splitlines()]
-    assert _matches(output.splitlines(), printed), f"{page.name}: {command}\n{done.stdout}{done.stderr}"
+    with redirect_stdout(io.StringIO()) as out, redirect_stderr(io.StringIO()) as err:
+        main(words[1:])
+    printed = [line.rstrip() for line in out.getvalue().splitlines()]
+    assert _matches(output.splitlines(), printed), f"{page.name}: {command}\n{out.getvalue()}{err.getvalue()}"
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if page not in WORKING], ids=lambda p: p.name)

@@ -1,6 +1,5 @@
 """SQL within bounds: memory of the whole process, time of the query's own processor, and a fault of one check alone."""
 
-import itertools
 import signal
 import subprocess
 import sys
@@ -98,7 +97,7 @@ def test_what_is_measured_is_no_less_than_what_python_takes(
     database = Database(open_package(folder))
     taken = sum(size(value) for row in database.select(sql)[1] for value in row)
     monkeypatch.setattr(engine, "MOST_MB", taken / 1_000_000)
-    with pytest.raises(Unjudged, match=r"MB in 1,000 rows, more than the .* MB that may be; select less"):
+    with pytest.raises(Unjudged, match=r"MB in [\d,]+ rows?, more than the .* MB that may be; select less"):
         database.select(sql)
 
 
@@ -150,16 +149,6 @@ def test_without_a_clock_of_the_thread_the_wall_decides(folder: Path, monkeypatc
     database = Database(open_package(folder), seconds=0.2)
     with pytest.raises(Unjudged, match=r"computed for longer than 0\.2 seconds"):
         database.select("SELECT count(*) FROM t AS a, t AS b, t AS c, t AS d WHERE a.k < d.k")
-
-
-def test_what_python_takes_to_hold_the_rows_does_not_count(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The clock goes on a minute whenever it is read, but is not read while rows are fetched."""
-    reads = itertools.count()
-    monkeypatch.setattr(engine, "_clock", lambda: lambda: 60.0 * next(reads))
-    database = Database(open_package(folder), seconds=20)
-    monkeypatch.setattr(engine, "_FIXED", 0)
-    assert len(database.select("SELECT a.k FROM t AS a, t AS b LIMIT 200000")[1]) == 200_000
-    assert next(reads) == 1
 
 
 # One check alone

@@ -46,7 +46,7 @@ class Operand:
 
 
 Binding: TypeAlias = Operand | Sequence[Operand]
-"""What a row gives for a name: an operand, or a list of operands (for `sum`)."""
+"""What a row gives for a name: an operand, or a list of operands for `sum`."""
 
 
 def apply(symbol: str, left: Operand, right: Operand) -> Operand:

@@ -136,16 +136,14 @@ def _bind(name: str, value: Any, known: Mapping[str, Item], ids: list[str]) -> B
         case list():
             ids.extend(map(str, value))
             return [_known(name, str(each), known).operand for each in value]
-        case datetime.datetime() | bool() | float():
-            raise TypeError(
-                f"column {name!r} is a {type(value).__name__}; checks take IDs, exact numbers and dates"
-                " (CAST it AS DECIMAL or DATE)"
-            )
-        case datetime.date():
+        case datetime.date() if not isinstance(value, datetime.datetime):
             return Operand.point(value.toordinal(), DATE)
-        case int() | Decimal():
+        case int() | Decimal() if not isinstance(value, bool):
             return Operand.point(value)
-    raise TypeError(f"column {name!r} is a {type(value).__name__}; checks take IDs, exact numbers and dates")
+    kind = type(value).__name__
+    raise TypeError(
+        f"column {name!r} is a {kind}; checks take IDs, exact numbers and dates (CAST it AS DECIMAL or DATE)"
+    )
 
 
 def _known(name: str, id_: str, known: Mapping[str, Item]) -> Item:

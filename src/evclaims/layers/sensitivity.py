@@ -3,7 +3,7 @@
 How far "about 410,000" reaches is a convention: k units of the last significant digit, k = 1. A verdict that is another
 one at k = 0.5 or k = 2 rests on that convention, and is marked: its `sensitive` says what it would be.
 Only the bounds that a hedge of this kind widens are read again, and only the rows whose operands name such a claim are
-judged again; a check that compares texts or numbers (a stated bound beside the recomputed one) names none. Which rows
+judged again; a check that compares numbers (a stated bound beside the recomputed one) names none. Which rows
 there are stays as it was.
 """
 

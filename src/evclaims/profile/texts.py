@@ -11,6 +11,7 @@ from evclaims.model import EvclaimsError
 from evclaims.package.keys import KeyedRow
 from evclaims.package.package import Package
 from evclaims.package.reader import read_regular
+from evclaims.profile.claims import profile
 from evclaims.reading.anchor import Span, places
 
 LARGEST = 16 << 20
@@ -79,7 +80,7 @@ def find_texts(package: Package, folder: Path) -> Texts:
     if not files:
         why = f" that is read ({oddities[0]})" if oddities else ""
         raise EvclaimsError(f"the folder {folder} holds no text (*.txt){why}; put the sources' texts there")
-    hashes = {row.texts["source_id"]: row.texts.get("sha256", "") for row in package.table("sources").rows}
+    hashes = {source.id: source.sha256 for source in profile(package).sources.values()}
     by_hash: dict[str, str] = {}
     for name, data in files.items():
         digest = hashlib.sha256(data).hexdigest()

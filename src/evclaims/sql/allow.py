@@ -140,8 +140,9 @@ class Parser:
         if parsed["error"] or len(statements := _of(parsed, "statements", list)) != 1:
             raise EvclaimsError("the SQL must be one SELECT and nothing else", place)
         _of(tree := statements[0], "node", dict)
-        walk = _Walk(place)
-        return Query(tree, walk.reads(tree, {}), frozenset(walk.parts))
+        walk, reads = _Walk(place), Counter[str]()
+        walk.count(tree, {}, reads)
+        return Query(tree, reads, frozenset(walk.parts))
 
     def _serialized(self, sql: str) -> str:
         import duckdb
@@ -170,7 +171,7 @@ class _UnknownTree(EvclaimsError):
 
 def fold(name: str) -> str:
     """The name as DuckDB compares it: only ASCII letters lose their case."""
-    return "".join(char.lower() if char.isascii() else char for char in name)
+    return name.lower() if name.isascii() else "".join(char.lower() if char.isascii() else char for char in name)
 
 
 def taken(name: str, place: Place | None) -> EvclaimsError:
@@ -251,14 +252,13 @@ class _Walk:
         self._place = place
         self.parts: set[str] = set()
 
-    def reads(self, node: Any, known: Mapping[str, Counter[str]]) -> Counter[str]:
-        """What a node and all below it read, as `Query` counts it; `known` says so of each part that a WITH names."""
-        found = Counter[str]()
+    def count(self, node: Any, known: Mapping[str, Counter[str]], found: Counter[str]) -> None:
+        """Add to `found` what a node and all below it read; `known` says so of each part that a WITH names."""
         if isinstance(node, list):
             for each in node:
-                found.update(self.reads(each, known))
+                self.count(each, known, found)
         if not isinstance(node, dict):
-            return found
+            return
         self._hold(node)
         kind, passed = node.get("type"), {"cte_map"}
         if kind == "STAR":
@@ -269,22 +269,21 @@ class _Walk:
         elif kind == "RECURSIVE_CTE_NODE":
             # Only the part after UNION reads itself; before it, the name would be whatever else has it.
             own = {**known, fold(_of(node, "cte_name", str)): Counter({STARS: 1})}
-            found.update(self.reads(_of(node, "right", dict), own))
+            self.count(_of(node, "right", dict), own, found)
             passed.add("right")
             _of(node, "left", dict)
-        inner = dict(known)
         for part in _parts(node):
-            name, below = _of(part, "key", str), self.reads(_of(part, "value", dict), inner)
-            if fold(name) in inner:
+            name, below = _of(part, "key", str), Counter[str]()
+            self.count(_of(part, "value", dict), known, below)
+            if fold(name) in known:
                 raise taken(name, self._place)
             self.parts.add(fold(name))
             found.update(dict.fromkeys(below, 0))  # it may be read nowhere
             below[STARS] += not any(below.values())
-            inner[fold(name)] = below
+            known = {**known, fold(name): below}
         for key, child in node.items():
-            if key not in passed:
-                found.update(self.reads(child, inner))
-        return found
+            if key not in passed and isinstance(child, dict | list):
+                self.count(child, known, found)
 
     def _hold(self, node: Tree) -> None:
         """Refuse a node that is not allowed by itself."""

@@ -40,6 +40,10 @@ MOST_READS = 1_000
 """Tables, and stars over them, that a statement reads once each view and each WITH is written out: thirty views that
 each join the one above with itself would read a thousand million."""
 
+_SMALL = 10_000
+"""Rows of a package up to which DuckDB plans its SQL with few of its optimizers."""
+_OPTIMIZERS = ["filter_pushdown", "join_order", "deliminator"]
+
 
 @dataclass(slots=True)
 class _View:
@@ -51,7 +55,7 @@ class _View:
     place: Place
     reads: frozenset[str]
     stands: str = "VIEW"
-    """VIEW until it is read, then TABLE, and nothing once a table that it reads was taken anew."""
+    """VIEW until it is read, then TABLE; nothing where that could not be, or a table that it reads was taken anew."""
     failed: Unjudged | None = None
 
 
@@ -73,6 +77,11 @@ class Database:
         bar = "SELECT current_setting('enable_progress_bar')"
         if self._connection.execute(bar).fetchall() != [(False,)]:
             self._connection.execute("SET enable_progress_bar = false")
+        if sum(len(table.readable) for table in package.tables.values()) <= _SMALL:
+            # Planning takes longer than what it saves. One of those that stay makes joins of `FROM a, b WHERE`.
+            names = "SELECT string_agg(name, ',') FROM duckdb_optimizers() WHERE NOT list_contains(?, name)"
+            ((off,),) = self._connection.execute(names, [_OPTIMIZERS]).fetchall()
+            self._connection.execute(f"SET disabled_optimizers = '{off}'")
         self._parser = Parser(self._connection, duckdb.__version__)
         self._weights: dict[str, int] = {}
         """Of each table and view, how many tables and stars it reads once the views are written out."""
@@ -236,9 +245,11 @@ class Database:
             raise view.failed
         if view.stands == "TABLE":
             return
-        drop = f"DROP VIEW {quote(view.name)};" if view.stands else ""
+        if view.stands:
+            self._connection.execute(f"DROP VIEW {quote(view.name)}")
+            view.stands = ""
         try:
-            define(self._connection, f"{drop} CREATE TABLE {quote(view.name)} AS {view.sql}", view.place, self._within)
+            define(self._connection, f"CREATE TABLE {quote(view.name)} AS {view.sql}", view.place, self._within)
         except Unjudged as error:
             view.failed = error
             raise

@@ -60,16 +60,16 @@ class EquationSide:
 
 @dataclass(frozen=True, slots=True)
 class Equation:
-    """The sentence, and what its two sides allow (empty where they are texts)."""
+    """The sentence, and what its two sides allow (empty where that is not known)."""
 
     terms: tuple[Term, ...]
     sides: tuple[EquationSide, ...]
 
 
 def equation(result: Result, book: Book) -> Equation | None:
-    """The sentence of a relation's row; None for any other result, and for one about something that is no figure."""
+    """The sentence of a relation's row; None for any other result."""
     judgement = result.judgement
-    if not isinstance(judgement, Judgement) or any(isinstance(each, str) for each in judgement.inputs.values()):
+    if not isinstance(judgement, Judgement):
         return None
     expression = judgement.expression
     left, right = judgement.left, judgement.right
