@@ -38,6 +38,7 @@ def run(
     subjects = Subjects(profile(package).items, keyed(package))
     # Checks share views; each is computed once.
     database = database or Database(package, offered(package))
+    database.expect(sql for check in checks for sql in check.queries)
     found: list[Result] = []
     for check in checks:
         starts(check.id)

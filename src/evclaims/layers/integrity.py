@@ -26,7 +26,7 @@ def run(check: Integrity, subjects: Subjects, database: Database) -> Iterator[Re
     check = check if check.about else replace(check, about=(columns[0],))
     if check.selects:
         database.trees(check.of, check.place)  # one SELECT by itself, or else it would break out of its parentheses
-    looked_at = int(database.select(check.count, check.place)[1][0][0])
+    looked_at = database.count(check.count, check.place)
     table = [dict(zip(columns, row, strict=True)) for row in found]
     # Two runs over one package list the rows in one order.
     for row in sorted(table, key=lambda row: [str(row[name]) for name in (*check.about, *columns)]):

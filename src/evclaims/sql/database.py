@@ -19,7 +19,7 @@ from evclaims.package.table import Offered, Table, shorten
 from evclaims.package.viewfiles import VIEWS, ViewFile, bare, view_files
 from evclaims.sql.allow import STARS, Parser, Query, Tree, first_line, fold, renames, taken, words
 from evclaims.sql.columns import SqlColumn, column
-from evclaims.sql.engine import MEMORY_MB, SECONDS, bounds, define, run
+from evclaims.sql.engine import MEMORY_MB, SECONDS, Engine
 
 _CONFIG: dict[str, Any] = {
     "enable_external_access": "false",
@@ -85,6 +85,9 @@ class Database:
         self._parser = Parser(self._connection, duckdb.__version__)
         self._weights: dict[str, int] = {}
         """Of each table and view, how many tables and stars it reads once the views are written out."""
+        self._longest: dict[str, int] = {}
+        """Of each table, and each view that stands as one, how many characters a row has at most."""
+        self._counts: dict[str, int] = {}
         self._barred: dict[str, dict[str, tuple[str, Place | None]]] = {}
         self._broken: dict[str, Unjudged] = {}
         self._views: dict[str, _View] = {}
@@ -96,7 +99,7 @@ class Database:
         for unread in package.unread.values():
             self._bar(unread.resource, unread.message, Place(package.file))
         self._offer(offered)
-        self._within = bounds(seconds)
+        self._engine = Engine(self._connection, seconds)
         self._add_views(view_files(package))
         self._connection.execute("SET lock_configuration = true")
 
@@ -116,7 +119,13 @@ class Database:
         for name, view in self._views.items():
             if name in reads:
                 self._store(view)
-        return run(self._connection, bare(sql), place, self._within)
+        return self._engine.run(bare(sql), place, self._longest_value(sql))
+
+    def count(self, sql: str, place: Place | None = None) -> int:
+        """The number that a SELECT gives, computed once for all checks that ask. Raises what `select` raises."""
+        if sql not in self._counts:
+            self._counts[sql] = int(self.select(sql, place)[1][0][0])
+        return self._counts[sql]
 
     def types(self, name: str) -> dict[str, str]:
         """The columns of a table or view, each with DuckDB's name of its type.
@@ -129,6 +138,10 @@ class Database:
             raise self._broken[fold(name)]
         described = self._connection.execute(f"DESCRIBE {quote(name)}").fetchall()
         return {column: type_ for column, type_, *_ in described}
+
+    def expect(self, sqls: Iterable[str]) -> None:
+        """Have these parsed at once, which saves time where they are asked one by one later; nothing is refused yet."""
+        self._parser.expect(sqls)
 
     def trees(self, sql: str, place: Place | None = None) -> list[Tree]:
         """The SQL's own tree, and that of every view that it reads, at once or through others.
@@ -157,6 +170,7 @@ class Database:
             del self._weights[fold(name)]
         self._add_table(table)
         self._offer(offered)
+        self._counts.clear()
         changed = {fold(name) for name in (table.name, *offered)}
         for view in self._views.values():
             if view.reads & changed:
@@ -205,6 +219,8 @@ class Database:
         if len(set(map(fold, columns))) < len(columns):  # DuckDB would rename the second
             what = "two of its columns differ in their case alone; rename one"
             raise EvclaimsError(f"the table {name!r} cannot be put into SQL: {what}")
+        rows = zip(*(each.cells for each in columns.values()), strict=True)
+        self._longest[fold(name)] = max((sum(len(cell or "") for cell in row) for row in rows), default=0)
         values = ", ".join(f"unnest(CAST(? AS VARCHAR[]))::{each.type} AS {quote(c)}" for c, each in columns.items())
         try:
             self._connection.execute(
@@ -220,6 +236,7 @@ class Database:
             if fold(file.name) in {*self._weights, *waiting}:
                 raise EvclaimsError(f"two tables or views are named {file.name!r}; rename one", file.place)
             waiting[fold(file.name)] = file
+        self._parser.expect(file.sql for file in waiting.values())
         queries = {name: self._parser.parse(file.sql, file.place) for name, file in waiting.items()}
         while waiting:
             ready = [name for name in waiting if not queries[name].reads.keys() & waiting.keys()]
@@ -236,7 +253,7 @@ class Database:
             self._broken[fold(file.name)] = error
             return
         view = _View(file.name, query.tree, bare(file.sql), file.place, self._through(query))
-        define(self._connection, f"CREATE VIEW {quote(view.name)} AS {view.sql}", view.place, self._within)
+        self._engine.define(f"CREATE VIEW {quote(view.name)} AS {view.sql}", view.place)
         self._views[fold(file.name)] = view
 
     def _store(self, view: _View) -> None:
@@ -249,11 +266,20 @@ class Database:
             self._connection.execute(f"DROP VIEW {quote(view.name)}")
             view.stands = ""
         try:
-            define(self._connection, f"CREATE TABLE {quote(view.name)} AS {view.sql}", view.place, self._within)
+            self._engine.define(f"CREATE TABLE {quote(view.name)} AS {view.sql}", view.place)
         except Unjudged as error:
             view.failed = error
             raise
         view.stands = "TABLE"
+        longest = f"SELECT max(strlen(CAST(each AS VARCHAR))) FROM {quote(view.name)} AS each"
+        self._longest[fold(view.name)] = self._connection.execute(longest).fetchall()[0][0] or 0
+
+    def _longest_value(self, sql: str) -> int | None:
+        """How many characters a value of a SELECT has at most; None where nothing tells."""
+        query = self._parser.parse(sql)
+        if query.doublings is None:
+            return None
+        return (len(sql) + sum(self._longest.get(name, 0) * n for name, n in query.reads.items())) << query.doublings
 
     def _claim(self, name: str, weight: int = 1) -> None:
         if fold(name) in self._weights:
