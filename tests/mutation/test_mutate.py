@@ -22,8 +22,8 @@ from evclaims.cli import main
 from evclaims.layers.run import check
 from evclaims.model import EvclaimsError, Integrity
 from evclaims.mutation import print_slips, score, slips
-from evclaims.mutation.bench import Bench
-from evclaims.mutation.campaign import Outcome, mutate
+from evclaims.mutation.bench import Bench, Outcome
+from evclaims.mutation.campaign import mutate
 from evclaims.mutation.columns import MEANING, PRINT, Fitting
 from evclaims.mutation.editor import edited, resealed
 from evclaims.mutation.misreading import reader
