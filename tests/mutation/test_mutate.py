@@ -7,7 +7,6 @@ import re
 import string
 import subprocess
 import sys
-from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -22,7 +21,7 @@ from evclaims.cli import main
 from evclaims.layers.run import check
 from evclaims.model import EvclaimsError, Integrity
 from evclaims.mutation import print_slips, score, slips
-from evclaims.mutation.bench import Bench, Outcome
+from evclaims.mutation.bench import Bench
 from evclaims.mutation.campaign import mutate
 from evclaims.mutation.columns import MEANING, PRINT, Fitting
 from evclaims.mutation.editor import edited, resealed
@@ -37,6 +36,7 @@ from evclaims.reading.figure import read
 from evclaims.reading.lexicon import scales
 from helpers import ROOT, copy_package, to_csv, write_package
 
+pytestmark = pytest.mark.xdist_group("mutation")
 TEXTS = ROOT.parent / "shared" / "sources"
 HEDGES = {"more than": "[v, inf)", "about": "[v - w, v + w]", "+": "[v, inf)"}
 seeds = st.integers(0, 10**6)
@@ -478,18 +478,14 @@ FLOORS = {PRINT: 0.85, MEANING: 0.95}
 from it; and in IDs, status, unit and period of quantities with a second claim, or in a ratio or partition."""
 
 
-@pytest.fixture(scope="module")
-def few(ours: Package) -> Sequence[Outcome]:
-    tables = ("quantities", "claims", "ratios", "parts", "events")
-    return mutate(ours, ["structure", "facts"], seed_number=7, sample=1, tables=tables, processes=2).outcomes
-
-
-@pytest.mark.parametrize("group", FLOORS)
-def test_the_score_does_not_fall(few: Sequence[Outcome], group: str) -> None:
-    found = [o for o in few if o.mutant.group == group and o.mutant.crossed and "start" not in o.mutant.column]
-    counts = score.line(found)
-    survivors = [(o.mutant.row, score.change(o)) for o in found if o.caught is None]
-    assert counts.seeded > 30 and counts.caught >= FLOORS[group] * counts.seeded, survivors
+def test_the_score_does_not_fall(ours: Package, tmp_path: Path) -> None:
+    mutants = seed(ours, 7, 1, tables=("quantities", "claims", "ratios", "parts", "events"))
+    bench = Bench(ours, tmp_path, layers=["facts", "structure"])
+    for group, floor in FLOORS.items():
+        found = bench.outcomes(m for m in mutants if m.group == group and m.crossed and "start" not in m.column)
+        counts = score.line(found)
+        survivors = [(o.mutant.row, score.change(o)) for o in found if o.caught is None]
+        assert counts.seeded > 30 and counts.caught >= floor * counts.seeded, survivors
 
 
 @pytest.mark.skipif(not TEXTS.is_dir(), reason="the sources' texts are not at hand")
