@@ -10,9 +10,10 @@ from fractions import Fraction
 from html import escape
 from typing import NamedTuple
 
-from evclaims.exact.expression import parse
 from evclaims.exact.interval import Interval
+from evclaims.exact.judge import judge
 from evclaims.exact.operand import Operand
+from evclaims.exact.tree import parse
 from evclaims.reading.figure import FigureError, bounds, read
 
 POLICY = {"more than": "[v, inf)", "about": "[v - w, v + w]"}
@@ -52,7 +53,7 @@ def pictures() -> dict[str, str]:
 
 def _picture(verdict: str, example: Example) -> str:
     count, target = _operand(example.counted), Operand.point(Fraction(example.target.replace(",", "")))
-    judged = parse("count >= target").judge({"count": count, "target": target}).verdict
+    judged = judge(parse("count >= target"), {"count": count, "target": target}).verdict
     if str(judged) != verdict:
         raise ValueError(f"{example.counted!r} against {example.target!r} is {judged}, not {verdict}")
     assert target.interval is not None

@@ -11,27 +11,19 @@
 -- computed_value: The growth from the earlier figure to the later as printed, rounded to six places.
 -- computed_lower: The least growth that the two prints allow, rounded to six places.
 -- computed_upper: The most growth that the two prints allow, rounded to six places.
-WITH pairs AS (
-  SELECT ratio_claims.printed AS claim_id, later.claim_id AS later, earlier.claim_id AS earlier,
-    later.value AS later_value, later.lower AS later_lower, later.upper AS later_upper,
-    earlier.value AS earlier_value, earlier.lower AS earlier_lower, earlier.upper AS earlier_upper,
-    earlier.lower > 0 AND later.lower >= 0 AS computes
-  FROM ratio_claims
-  LEFT JOIN claims AS later ON later.claim_id = ratio_claims.subject
-  LEFT JOIN claims AS earlier ON earlier.claim_id = ratio_claims.base
-  WHERE ratio_claims.kind = 'growth'
-  QUALIFY ROW_NUMBER() OVER (
-    PARTITION BY ratio_claims.printed
-    ORDER BY later.upper IS NULL, later.upper - later.lower, earlier.upper IS NULL, earlier.upper - earlier.lower,
-      later.claim_id, earlier.claim_id
-  ) = 1
-)
 SELECT claims.claim_id, claims.quantity_id, quantities.entity, quantities.measure, quantities.period_start,
   quantities.period_end, claims.status, claims.printed, claims.value, claims.lower, claims.upper,
-  pairs.later, later_value, later_lower, later_upper, pairs.earlier, earlier_value, earlier_lower, earlier_upper,
-  CASE WHEN computes THEN CAST(ROUND((later_value / earlier_value - 1) * 100, 6) AS DECIMAL(18, 6)) END AS computed_value,
-  CASE WHEN computes THEN CAST(ROUND((COALESCE(later_lower / earlier_upper, 0) - 1) * 100, 6) AS DECIMAL(18, 6)) END
-    AS computed_lower,
-  CASE WHEN computes THEN CAST(ROUND((later_upper / earlier_lower - 1) * 100, 6) AS DECIMAL(18, 6)) END AS computed_upper
-FROM pairs JOIN claims USING (claim_id) JOIN quantities USING (quantity_id)
+  later.claim_id AS later, later.value AS later_value, later.lower AS later_lower, later.upper AS later_upper,
+  earlier.claim_id AS earlier, earlier.value AS earlier_value, earlier.lower AS earlier_lower, earlier.upper AS earlier_upper,
+  CASE WHEN earlier.lower > 0 AND later.lower >= 0
+    THEN CAST(ROUND((later.value / earlier.value - 1) * 100, 6) AS DECIMAL(18, 6)) END AS computed_value,
+  CASE WHEN earlier.lower > 0 AND later.lower >= 0
+    THEN CAST(ROUND((COALESCE(later.lower / earlier.upper, 0) - 1) * 100, 6) AS DECIMAL(18, 6)) END AS computed_lower,
+  CASE WHEN earlier.lower > 0 AND later.lower >= 0
+    THEN CAST(ROUND((later.upper / earlier.lower - 1) * 100, 6) AS DECIMAL(18, 6)) END AS computed_upper
+FROM ratio_claims JOIN claims ON claims.claim_id = ratio_claims.printed JOIN quantities USING (quantity_id)
+LEFT JOIN claims AS later ON later.claim_id = subject LEFT JOIN claims AS earlier ON earlier.claim_id = ratio_claims.base
+WHERE ratio_claims.kind = 'growth'
+QUALIFY ROW_NUMBER() OVER (PARTITION BY claims.claim_id ORDER BY later.upper IS NULL, later.upper - later.lower,
+  earlier.upper IS NULL, earlier.upper - earlier.lower, later.claim_id, earlier.claim_id) = 1
 ORDER BY claims.quantity_id, claims.claim_id

@@ -20,6 +20,7 @@ from evclaims.package.keys import foreign_keys
 from evclaims.package.package import Package, open_package
 from evclaims.package.table import Field, Table
 from evclaims.profile import variants
+from evclaims.profile.offered import offered
 from evclaims.profile.provenance import provenance
 from evclaims.profile.rulings import rejected
 from evclaims.report.notebook import shown
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
 PackageLike: TypeAlias = str | Path | Package | None
 FIGURES = "figures"
 _JOINED = (("quantities", "quantity_id", "quantity"), ("sources", "source_id", "source"))
-_WORST_FIRST = (Verdict.CONTRADICTED, Verdict.STRAINED, Verdict.CONSISTENT, Verdict.ENTAILED, Verdict.UNDETERMINED)
 _WORST = Field(
     "worst_verdict",
     "string",
@@ -39,7 +39,7 @@ _WORST = Field(
         "title": "Worst verdict",
         "description": "The worst verdict of all fact checks whose rows name the claim; undetermined only where no"
         " other was reached, empty where no row names it.",
-        "constraints": {"enum": [str(verdict) for verdict in _WORST_FIRST]},
+        "constraints": {"enum": [str(verdict) for verdict in sorted(Verdict, key=lambda verdict: verdict.rank)]},
     },
 )
 _REJECTED = Field(
@@ -80,7 +80,7 @@ def load(
     if name in found.resources:
         return frames.frame(frames.columns(found.table(name)), exact=exact)
     if name in views.names(found):
-        return frames.frame(views.columns(found, name), exact=exact)
+        return frames.frame(views.columns(found, name, offered(found)), exact=exact)
     if name == FIGURES:
         return frames.frame(_figures(found), exact=exact)
     raise _unknown(found, name)
@@ -116,7 +116,7 @@ def describe(name: str, *, package: PackageLike = None) -> pd.DataFrame:
         table = found.table(name)
         fields = [(field.name, field, _key_words(table, field.name)) for field in table.fields]
     elif name in views.names(found):
-        fields = [(field.name, field, "") for field in views.fields(found, name)]
+        fields = [(field.name, field, "") for field in views.fields(found, name, offered(found))]
     elif name == FIGURES:
         fields = [(column, field, "") for column, field, _, _ in _figure_columns(found)]
         fields += [(field.name, field, "") for field in (_WORST, _REJECTED)]
@@ -270,7 +270,7 @@ def _worst_verdicts(package: Package) -> Mapping[str, str]:
     for result in run_checks(package, ["facts"], idle=True).results:
         if result.verdict is not None:
             for id_ in result.subject:
-                worst[id_] = min(worst.get(id_, Verdict.UNDETERMINED), result.verdict, key=_WORST_FIRST.index)
+                worst[id_] = min(worst.get(id_, Verdict.UNDETERMINED), result.verdict, key=lambda verdict: verdict.rank)
     return {id_: str(verdict) for id_, verdict in worst.items()}
 
 

@@ -18,9 +18,8 @@ from frictionless import Check, Error, errors
 from evclaims.layers.run import check
 from evclaims.layers.selection import Selection
 from evclaims.model import EvclaimsError, Place, Result
+from evclaims.package.excerpt import brief
 from evclaims.package.package import Package, open_package, safe_path
-from evclaims.report.common import verdict_of
-from evclaims.report.layout import shorten
 
 
 class FactError(errors.RowError):  # type: ignore[misc]
@@ -73,7 +72,7 @@ class FactsCheck(Check):  # type: ignore[misc]
         try:
             package, failures = self._failures()
         except EvclaimsError as error:
-            yield PackageError(note=f"the facts could not run: {shorten(str(error))}".translate(_ROUND))
+            yield PackageError(note=f"the facts could not run: {brief(str(error))}".translate(_ROUND))
             return
         name = self.resource.name
         table = package.tables.get(name)
@@ -114,5 +113,5 @@ _ROUND = str.maketrans("[]", "()")
 
 def _note(result: Result) -> str:
     """What is said of a result, without square brackets: Frictionless' table takes what stands in them for a style."""
-    place = f" ({shorten(str(result.place))})" if result.place else ""
-    return f"{result.check} {verdict_of(result)}: {shorten(result.message)}{place}".translate(_ROUND)
+    place = f" ({brief(str(result.place))})" if result.place else ""
+    return f"{result.check} {result.word}: {brief(result.message)}{place}".translate(_ROUND)

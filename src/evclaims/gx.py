@@ -22,9 +22,10 @@ from great_expectations.render import RenderedStringTemplateContent
 from great_expectations.render.components import LegacyRendererType
 from great_expectations.render.renderer.renderer import renderer
 
-from evclaims.exact.expression import parse
 from evclaims.exact.interval import INFINITY, End, Interval, end
+from evclaims.exact.judge import judge
 from evclaims.exact.operand import Binding, Operand
+from evclaims.exact.tree import parse
 from evclaims.exact.unit import UnitError
 from evclaims.model import EvclaimsError, Verdict
 
@@ -56,7 +57,7 @@ def holds(expression: str, row: dict[str, Any], needs: Verdict = Verdict.CONSIST
         bindings: dict[str, Binding] = {
             name: _operand(*(row[f"{name}_{role}"] for role in _ROLES)) for name in parsed.names
         }
-        return parsed.judge(bindings).verdict.meets(needs)
+        return judge(parsed, bindings).verdict.meets(needs)
     except (UnitError, ValueError):
         return False
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 
 class Verdict(StrEnum):
@@ -30,10 +30,25 @@ class Verdict(StrEnum):
         >>> Verdict.CONSISTENT.meets(Verdict.STRAINED), Verdict.STRAINED.meets(Verdict.CONSISTENT)
         (True, False)
         """
-        return not self.decided or _BEST_FIRST.index(self) <= _BEST_FIRST.index(needs)
+        return not self.decided or self.rank >= needs.rank
+
+    @property
+    def rank(self) -> int:
+        """Its place from the worst to the best; `undetermined`, which blames nothing, comes last."""
+        return _WORST_FIRST.index(self)
 
 
-_BEST_FIRST = [Verdict.ENTAILED, Verdict.CONSISTENT, Verdict.STRAINED, Verdict.CONTRADICTED]
+_WORST_FIRST = (Verdict.CONTRADICTED, Verdict.STRAINED, Verdict.CONSISTENT, Verdict.ENTAILED, Verdict.UNDETERMINED)
+
+
+class ResultOutcome(StrEnum):
+    """What became of a result, the worst first."""
+
+    FAULT = "fault"
+    FAILED = "failed"
+    RULED = "ruled"
+    UNDETERMINED = "undetermined"
+    PASSED = "passed"
 
 
 class Severity(StrEnum):
@@ -158,14 +173,23 @@ class Ruling:
     place: Place = NOWHERE
 
 
+class Reasoned(Protocol):
+    """What a verdict was reached from; as a text, the sentence that says so."""
+
+    @property
+    def inputs(self) -> Mapping[str, Any]:
+        """What each operand stood for: one that has an `id`, several of them, or a text."""
+
+
 @dataclass(frozen=True, slots=True)
 class Result:
     """What one check of one layer says of one row.
 
     `verdict` is None for a fault: something that kept the row from being judged (an unknown ID, units that do not
-    compare, a file that cannot be read). A fault never passes and no ruling covers it. `labels` are the columns of the
-    row that took no part in the judgement, under the names that the package gives them. `sensitive` says what the
-    verdict would be at another reading of "about", and `table` of which table a result of the structure layer is.
+    compare, a file that cannot be read). A fault never passes and no ruling covers it. A relation's result keeps its
+    `judgement`; `text` is what else is said, or all of it. `labels` are the columns of the row that are not its
+    subject, under the names that the package gives them. `sensitive` says what the verdict would be at another reading
+    of "about", `table` of which table a result of the structure layer is, and `suspect` the ID that a conflict blames.
     """
 
     layer: str
@@ -173,18 +197,62 @@ class Result:
     subject: tuple[str, ...]
     verdict: Verdict | None
     passed: bool
-    message: str
+    text: str
     place: Place | None = None
     severity: Severity = Severity.ERROR
     ruling: str | None = None
     labels: Mapping[str, str] = field(default_factory=dict)
     sensitive: str = ""
     table: str = ""
+    suspect: str = ""
+    judgement: Reasoned | None = None
+
+    @property
+    def message(self) -> str:
+        """The sentence, rendered when it is asked for, since most rows are never shown."""
+        return self.text if self.judgement is None else f"{self.judgement} {self.text}".rstrip()
+
+    @property
+    def inputs(self) -> Mapping[str, Any]:
+        """What each operand stood for; none where nothing was judged."""
+        return {} if self.judgement is None else self.judgement.inputs
+
+    @property
+    def operands(self) -> Iterator[str]:
+        """The IDs of its operands."""
+        for each in self.inputs.values():
+            for operand in each if isinstance(each, list | tuple) else [each]:
+                if id_ := getattr(operand, "id", ""):
+                    yield id_
+
+    @property
+    def names(self) -> Iterable[str]:
+        """All that the row names, each once: its subject, its operands, its labels."""
+        return dict.fromkeys((*self.subject, *self.operands, *self.labels.values()))
 
     @property
     def ok(self) -> bool:
         """Whether nothing is left to do: it passes, or a ruling answers it."""
         return self.passed or self.ruling is not None
+
+    @property
+    def outcome(self) -> ResultOutcome:
+        """What became of it."""
+        if self.ok:
+            if self.ruling is not None:
+                return ResultOutcome.RULED
+            return ResultOutcome.UNDETERMINED if self.verdict is Verdict.UNDETERMINED else ResultOutcome.PASSED
+        return ResultOutcome.FAULT if self.verdict is None else ResultOutcome.FAILED
+
+    @property
+    def word(self) -> str:
+        """Its verdict in a word, `fault` where there is none."""
+        return "fault" if self.verdict is None else self.verdict.value
+
+    @property
+    def rank(self) -> tuple[int, int]:
+        """What sorts results, the worst first: what became of them, then their verdicts."""
+        return list(ResultOutcome).index(self.outcome), -1 if self.verdict is None else self.verdict.rank
 
 
 @dataclass(frozen=True, slots=True)

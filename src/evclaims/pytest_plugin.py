@@ -104,16 +104,15 @@ class ClaimItem(pytest.Item):
 
         Raises ClaimFailed.
         """
-        from evclaims.model import Severity, Verdict
+        from evclaims.model import Severity
 
-        if self.result.verdict is Verdict.UNDETERMINED and self.result.passed:
+        outcome, is_warning = self.result.outcome, self.result.severity is Severity.WARNING
+        if outcome == "undetermined":
             pytest.skip(f"undetermined: {self.result.message}")
-        if self.result.passed:
-            return
-        if self.result.severity is Severity.WARNING and self.result.ruling is None:
+        elif outcome in ("failed", "fault") and is_warning:
             warnings.warn(ClaimWarning(self._text()), stacklevel=1)
-            return
-        raise ClaimFailed
+        elif outcome != "passed":
+            raise ClaimFailed
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: object = None) -> str:
         """The sentence, the evidence and the line to mend, without a traceback."""
@@ -122,16 +121,16 @@ class ClaimItem(pytest.Item):
         return str(super().repr_failure(excinfo))
 
     def _text(self) -> str:
-        from evclaims.report.common import evidence_of, file_of, verdict_of
-        from evclaims.report.layout import shorten
+        from evclaims.package.excerpt import brief
+        from evclaims.report.common import evidence_of, file_of
 
         report, result = _report(self.config), self.result
         title = report.checks.get((result.layer, result.check), "")
-        lines = [f"{verdict_of(result)}: {title}"] if title else []
-        lines += [shorten(result.message), *evidence_of(report, result)]
+        lines = [f"{result.word}: {title}"] if title else []
+        lines += [brief(result.message), *evidence_of(report, result)]
         if result.place is not None:
             place = result.place._replace(file=file_of(report, result.place))
-            lines.append(f"mend it at {shorten(str(place))}")
+            lines.append(f"mend it at {brief(str(place))}")
         return "\n".join(lines)
 
     def reportinfo(self) -> tuple[Path, int | None, str]:

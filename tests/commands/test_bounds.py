@@ -13,9 +13,9 @@ import evclaims
 from evclaims.cli import main
 from evclaims.exact.interval import INFINITY, Interval
 from evclaims.linear.implied import Question, read_assumption
-from evclaims.linear.period import days
 from evclaims.model import EvclaimsError
 from evclaims.package.package import open_package
+from evclaims.profile.periods import days
 from helpers import ROOT, write_package
 from world_samples import SIGNS, claim, sold, world_package
 

@@ -289,10 +289,10 @@ def test_a_closed_stdout_is_no_traceback(folder: Path) -> None:
 def test_interrupting_is_exit_130_without_traceback(
     error: BaseException, folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def interrupted(*_: object) -> None:
+    def interrupted(*_: object, **__: object) -> None:
         raise error
 
-    monkeypatch.setattr("evclaims.layers.facts.judge", interrupted)
+    monkeypatch.setattr("evclaims.layers.facts.run", interrupted)
     assert main(["check", str(folder), "--layer", "facts"]) == 130
     assert capsys.readouterr() == ("", "")
 
@@ -363,7 +363,7 @@ def test_every_id_can_be_shown(id_: str, folder: Path) -> None:
 def test_list_names_tables_and_checks_and_runs_none(
     folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("evclaims.layers.facts.judge", None)
+    monkeypatch.setattr("evclaims.layers.facts.run", None)
     assert main(["list", "--package", str(folder)]) == 0
     text = capsys.readouterr().out
     assert text.startswith(f"sample 1.2.3 at {folder}\n\ntables\n") and re.search(r"^  claims +6$", text, re.MULTILINE)

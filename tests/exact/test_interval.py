@@ -142,23 +142,24 @@ def test_a_divisor_that_may_be_zero_is_refused(x: Interval) -> None:
 @given(intervals(), intervals(), intervals())
 @pytest.mark.parametrize("symbol", OPERATIONS)
 def test_a_wider_operand_never_gives_a_narrower_result(symbol: str, x: Interval, wider: Interval, y: Interval) -> None:
-    common = x.intersection(wider)
+    common = Interval.common((x, wider))
     assume(common is not None and (symbol != "/" or 0 not in y))
     assert common is not None
     narrow, wide = OPERATIONS[symbol](common, y), OPERATIONS[symbol](x, y)
-    assert narrow.intersection(wide) == narrow
+    assert Interval.common((narrow, wide)) == narrow
 
 
-@given(intervals(), intervals(), NUMBERS)
-def test_the_intersection_holds_what_both_hold(x: Interval, y: Interval, number: Fraction) -> None:
-    common = x.intersection(y)
-    assert (common is not None and number in common) == (number in x and number in y)
+@given(st.lists(intervals(), min_size=1, max_size=4), NUMBERS)
+def test_what_is_common_is_what_every_interval_holds(several: list[Interval], number: Fraction) -> None:
+    common = Interval.common(several)
+    assert (common is not None and number in common) == all(number in each for each in several)
+    assert common == Interval.common(reversed(several))
 
 
 @given(intervals(), intervals())
-def test_intersection_commutes_and_is_empty_only_where_nothing_is_common(x: Interval, y: Interval) -> None:
-    assert x.intersection(y) == y.intersection(x)
-    assert (x.intersection(y) is None) == (x.surely_below(y) or y.surely_below(x))
+def test_nothing_is_common_only_where_one_lies_below_the_other(x: Interval, y: Interval) -> None:
+    assert (Interval.common((x, y)) is None) == (x.surely_below(y) or y.surely_below(x))
+    assert Interval.common(()) is None
 
 
 @given(intervals_and_members(), intervals_and_members())

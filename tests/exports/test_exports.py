@@ -174,7 +174,7 @@ def test_sqlite_views_give_the_rows_of_the_checks_sql(ours: Callable[[str], Path
         assert [column[0] for column in cursor.description] == columns
         assert len(cursor.fetchall()) == len(rows)
     left_out = connection.execute("SELECT value FROM package WHERE property = 'left_out'").fetchone()[0]
-    for view in set(database.views) - set(views):
+    for view in set(database.queries) - set(views):
         assert f"the view {view} (" in left_out
     database.close()
 

@@ -147,7 +147,7 @@ def test_the_claim_that_stands_alone_in_most_conflicts_is_the_suspect(tmp_path: 
     more = [claim("c-5", "a.sold.h1", 31, 32), claim("c-6", "a.sold.h1", 30, 33)]
     report = check(world_package(tmp_path, QUANTITIES, [*CLAIMS, *more]), ["consistency"])
     found = _conflicts([*report.results])
-    assert len(found) == 3 and {conflict.labels.get("suspect") for conflict in found} == {"c-3"}
+    assert len(found) == 3 and {conflict.suspect for conflict in found} == {"c-3"}
     assert [(draft.check, draft.covers) for draft in drafts(report)] == [("conflict", "c-3")]
 
 

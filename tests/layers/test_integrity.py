@@ -108,3 +108,17 @@ def test_a_broken_check_stops_the_run_with_one_sentence_that_names_it(
         _run(tmp_path, none, of, says, extra)
     assert words in str(caught.value)
     assert str(caught.value).startswith("checks/facts/case.yaml:")
+
+
+def test_a_relation_between_texts_is_shown_the_form_that_takes_them(tmp_path: Path) -> None:
+    _run(tmp_path, NOTHING)
+    rows = "SELECT 'x' AS stated, 'y' AS fits"
+    text = f"old:\n  title: t\n  why: w\n  rows: {rows}\n  about: [stated]\n  expect: stated == fits\n"
+    folder = tmp_path / "package"
+    (folder / "checks" / "facts" / "case.yaml").write_text(text, "utf-8")
+    with pytest.raises(EvclaimsError) as error:
+        check(open_package(folder), ["facts"])
+    assert str(error.value) == (
+        "checks/facts/case.yaml:1: check 'old': `stated` and `fits` hold texts, and `expect` compares figures and days;"
+        " write `none: SELECT … WHERE stated <> fits`, `of:` the table that is looked at, and `says:` the sentence"
+    )

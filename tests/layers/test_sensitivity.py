@@ -37,7 +37,7 @@ lower-follows-print:
   title: The lower bound of a claim is the least that its print allows
   why: Two ways to one number.
   rows: |
-    SELECT claim_id AS claim, CAST(claims.lower AS VARCHAR) AS stated, CAST(readings.lower AS VARCHAR) AS read
+    SELECT claim_id AS claim, claims.lower AS stated, readings.lower AS read
     FROM claims JOIN readings USING (claim_id) WHERE claims.lower IS NOT NULL
   about: [claim]
   expect: stated == read
@@ -92,7 +92,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def _labels(package: Package) -> dict[tuple[str, ...], str]:
-    results = sensitivity.run(package, load_checks(package))
+    results = sensitivity.marked(package, facts.run(package, load_checks(package)))
     return {(r.check, *r.subject): r.sensitive for r in results if r.sensitive}
 
 
@@ -106,7 +106,7 @@ def test_a_verdict_that_is_another_one_at_another_k_is_marked(folder: Path) -> N
 def test_the_results_are_otherwise_those_of_the_facts_layer(folder: Path) -> None:
     for package in (open_package(folder), open_package(ROOT)):
         plain = facts.run(package, load_checks(package))
-        marked = sensitivity.run(package, load_checks(package))
+        marked = sensitivity.marked(package, plain)
         assert [(r.check, r.subject, r.verdict, r.message, r.passed) for r in plain] == [
             (r.check, r.subject, r.verdict, r.message, r.passed) for r in marked
         ]
@@ -168,7 +168,7 @@ def test_without_such_a_hedge_or_the_profile_nothing_is_read_again(folder: Path,
     plain = package.with_rows({"claims": [r for r in package.table("claims").rows if r.texts["hedge"] in ("", "over")]})
     assert sensitivity.moved_bounds(plain) == {}
     other = open_package(write_package(tmp_path / "other", {"t": (["id"], [["a"]])}))
-    assert sensitivity.moved_bounds(other) == {} and sensitivity.run(other, []) == []
+    assert sensitivity.moved_bounds(other) == {} and sensitivity.marked(other, []) == []
 
 
 def test_every_door_shows_it(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -198,7 +198,7 @@ def test_a_column_of_the_package_named_like_our_own_means_nothing(
     names = "SELECT 'odd' AS sensitive, 'sources' AS \"table\", 'red' AS verdict, actual.claim_id AS actual"
     path.write_text(CHECKS.replace("SELECT actual.claim_id AS actual", names), "utf-8")
     package = open_package(folder)
-    found = {r.subject: r for r in sensitivity.run(package, load_checks(package)) if r.check == "reaches-target"}
+    found = {r.subject: r for r in check(package, ["facts"]).results if r.check == "reaches-target"}
     assert {(r.labels["sensitive"], r.labels["table"]) for r in found.values()} == {("odd", "sources")}
     assert {s: r.sensitive for s, r in found.items() if r.sensitive} == {
         ("c-2", "c-1"): "strained at k = 2",

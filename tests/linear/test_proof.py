@@ -13,7 +13,7 @@ from evclaims.linear.blocks import answers, split
 from evclaims.linear.elimination import certifies
 from evclaims.linear.proof import Proof, refute, sentence, steps_of, together
 from evclaims.linear.system import System, read_system
-from evclaims.linear.world import World
+from evclaims.linear.world import World, allowed_by
 from evclaims.package.package import Package, open_package
 from helpers import ROOT
 from world_samples import claim, sold, world_package
@@ -104,8 +104,8 @@ def test_every_number_stands_in_the_tables_with_its_source(unruled: tuple[System
             assert step.line.limit is not None
             for id_ in step.claims:
                 claim_ = world.claims[id_]
-                assert step.line.limit == (claim_.interval.upper if step.line.upper else claim_.interval.lower)
-                assert claim_.quantity.id == step.line.quantity
+                assert step.line.limit == (allowed_by(claim_).upper if step.line.upper else allowed_by(claim_).lower)
+                assert claim_.quantity_id == step.line.quantity
                 assert id_ in sentence(proof, world)
 
 

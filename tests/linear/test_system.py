@@ -313,4 +313,4 @@ def test_a_row_of_a_law_with_a_claim_that_takes_no_part_is_left_out(tmp_path: Pa
 
 def test_days_are_those_of_the_calendar(tmp_path: Path) -> None:
     _, world = read_system(world_package(tmp_path, QUARTERS, []))
-    assert world.quantities["a.sold.q1"].first == datetime.date(2025, 1, 1).toordinal()
+    assert world.quantities["a.sold.q1"].start == datetime.date(2025, 1, 1)

@@ -138,7 +138,7 @@ def test_an_old_release_out_of_an_archive_is_split_where_it_is_laid_out(tmp_path
     archive = shutil.make_archive(str(tmp_path / "old"), "zip", folder)
     with find(archive, [tmp_path]) as version:
         assert [file.name for file in view_files(version.package)] == ["known", "last", 'odd "é"']
-        assert set(Database(version.package).views) == {"known", "last", 'odd "é"'}
+        assert set(Database(version.package).queries) == {"known", "last", 'odd "é"'}
     assert (folder / "checks" / "views.sql").read_text("utf-8") == ONE_FILE
 
 

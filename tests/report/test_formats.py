@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 
 from evclaims.layers.run import Report, check
 from evclaims.model import Place, Result, Severity, Verdict
+from evclaims.package.excerpt import clean
 from evclaims.package.package import open_package
 from evclaims.report import rulings
 from evclaims.report.formats import FORMATS, as_json, as_rulings, as_text
-from evclaims.report.layout import Page, Run, clean, columns_of
+from evclaims.report.layout import Page, Run, columns_of
 from samples import claims_package
 
 CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -104,9 +105,7 @@ def test_text_of_an_empty_report_is_its_first_line_and_its_last() -> None:
 
 
 def test_text_obeys_nothing_that_a_package_says() -> None:
-    hostile = dataclasses.replace(
-        _row(HOSTILE, HOSTILE), message=HOSTILE, place=Place(HOSTILE, 1, HOSTILE), layer=HOSTILE
-    )
+    hostile = dataclasses.replace(_row(HOSTILE, HOSTILE), text=HOSTILE, place=Place(HOSTILE, 1, HOSTILE), layer=HOSTILE)
     text = as_text(_report(hostile))
     assert not CONTROL.search(text)
     assert "[red]bold[/red]" in text and "\\x1b[2J" in text
@@ -153,6 +152,7 @@ def test_json_says_everything_of_each_result(report: Report) -> None:
         "labels": {},
         "sensitive": "",
         "table": "",
+        "suspect": "",
     }
 
 
@@ -207,7 +207,7 @@ WHICH: dict[str, tuple[list[tuple[str, ...]], dict[str, int], list[str], list[se
 def test_covers_is_filled_where_something_tells_and_else_left_to_a_person(case: str) -> None:
     subjects, suspects, covers, candidates = WHICH[case]
     conflicts = [
-        dataclasses.replace(_row("conflict", suspect), layer="consistency", labels={"suspect": suspect})
+        dataclasses.replace(_row("conflict", suspect), layer="consistency", suspect=suspect)
         for suspect, number in suspects.items()
         for _ in range(number)
     ]

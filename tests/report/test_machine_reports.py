@@ -90,7 +90,7 @@ def _report(*results: Result, **more: Any) -> Report:
 def _hostile(cell: str) -> Report:
     rows = [
         _row(
-            check=cell or "empty", subject=(cell, cell), message=cell or "none", labels={"x": cell},
+            check=cell or "empty", subject=(cell, cell), text=cell or "none", labels={"x": cell},
             place=Place(cell[:200] or "x", 1, cell), verdict=verdict, severity=severity, ruling=ruling,
         )
         for verdict, severity, ruling in [
@@ -149,7 +149,7 @@ def test_a_fingerprint_survives_moved_lines_and_other_words_and_not_another_verd
         return [each["partialFingerprints"]["evclaims/v1"] for each in found]
 
     (plain,) = prints(_row())
-    moved = _row(place=Place("data/claims.csv", 99), message="Other words.")
+    moved = _row(place=Place("data/claims.csv", 99), text="Other words.")
     assert prints(moved, _row(subject=("z",)))[0] == plain
     others = [_row(verdict=Verdict.STRAINED), _row(subject=("a",)), _row(check="other"), _row(subject=("b", "a"))]
     assert len({plain, *prints(*others)}) == 5
@@ -189,7 +189,7 @@ def test_a_fault_is_an_error_and_a_check_without_rows_a_case_of_junit() -> None:
 
 def test_github_has_a_line_for_each_failure_and_each_warning() -> None:
     warning = _row(severity=Severity.WARNING, place=None)
-    lines = as_("github", _report(warning, _row(message="100% off: a, b"), _row(ruling="r"))).splitlines()
+    lines = as_("github", _report(warning, _row(text="100% off: a, b"), _row(ruling="r"))).splitlines()
     assert lines == [
         "sample 1.2.3",
         "::error file=data/claims.csv,line=2,title=adds-up contradicted::100%25 off: a, b",

@@ -430,11 +430,11 @@ def test_a_forest_plot_in_characters() -> None:
     over = Operand(Interval.of(410_000, INFINITY), Fraction(410_000), None)
     lines = [
         Drawn("actual"),
-        Drawn("One", Operand(Interval.of(405_000, 415_000), Fraction(410_000), None), "“410,000”"),
-        Drawn("Another, long name of a paper", over, "“over”"),
-        Drawn("Wrong", Operand(Interval.of(430_000), Fraction(430_000), None), "“430,000”", "red", is_rejected=True),
-        Drawn("Smudged", Operand(None, None, None), "“41O”"),
-        Drawn("all that stand", Operand(Interval.of(410_000, 415_000), None, None), is_shared=True),
+        Drawn("One", Operand(Interval.of(405_000, 415_000), Fraction(410_000), None), ("410,000",)),
+        Drawn("Another, long name of a paper", over, ("over",)),
+        Drawn("Wrong", Operand(Interval.of(430_000), Fraction(430_000), None), ("430,000",), "rejected"),
+        Drawn("Smudged", Operand(None, None, None), ("41O",), "cannot be read"),
+        Drawn("all that stand", Operand(Interval.of(410_000, 415_000), None, None), mark="shared"),
     ]
     text = ["".join(span.text for span in line).rstrip() for line in forest(lines, 70)]
     assert text == EXPECTED

@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 
 from evclaims.model import DataError, EvclaimsError, Place, Unjudged
 from evclaims.package.package import open_package
-from evclaims.sql.columns import numbers
+from evclaims.profile.offered import offered
+from evclaims.sql.columns import column
 from evclaims.sql.database import Database
 from helpers import write_package
 
@@ -422,7 +423,7 @@ def test_views_build_on_tables_and_on_each_other_in_any_order(tmp_path: Path) ->
         "z": "/* odd */ SELECT * FROM KNOWN\n-- the end",
     }
     database = Database(open_package(with_views(tmp_path, views)))
-    assert database.views == ["Known", "z", 'a "name"']
+    assert [*database.queries] == ["Known", "z", 'a "name"']
     assert database.queries["Known"] == "SELECT * FROM claims WHERE known IS NOT NULL"
     assert database.select('SELECT claim_id FROM "a ""name""" ORDER BY 1')[1] == [("a",), ("b",)]
     assert database.select("SELECT count(*) FROM KNOWN")[1] == [(2,)]
@@ -453,7 +454,7 @@ def test_views_that_read_each_other_are_named(tmp_path: Path, views: dict[str, s
 def test_other_files_and_an_empty_folder_are_no_views(tmp_path: Path) -> None:
     folder = with_views(tmp_path, {})
     (folder / "checks" / "views" / "README.md").write_text("Views.")
-    assert Database(open_package(folder)).views == []
+    assert Database(open_package(folder)).queries == {}
 
 
 @pytest.mark.parametrize(
@@ -733,7 +734,7 @@ def test_a_number_that_no_decimal_holds_is_named_where_it_is_read(tmp_path: Path
 
 @given(st.lists(st.decimals(allow_nan=False, allow_infinity=False, places=None), max_size=5))
 def test_every_number_is_exact_or_named(cells: list[Decimal]) -> None:
-    found = numbers(cells)
+    found = column("number", cells)
     texts = [f"{cell:f}" for cell in cells]
     if not found.problem:
         kept = duckdb.execute(f"SELECT unnest(?::VARCHAR[])::{found.type}", [texts]).fetchall()
@@ -787,7 +788,8 @@ def test_readings_hold_every_standing_claim_as_read_again(tmp_path: Path) -> Non
         ["h", "s", "q", "actual", "9" * 60, None, None],
         ["z", "s", "q", "actual", "5", None, "2025-01-01"],
     ]
-    database = Database(open_package(profile(tmp_path, claims)))
+    package = open_package(profile(tmp_path, claims))
+    database = Database(package, offered(package))
     columns, rows = database.select("SELECT * FROM readings ORDER BY claim_id")
     assert columns == (
         ["claim_id", "value", "lower", "upper", "decimals_least", "decimals_most", "hedge", "unit", "problem"]
@@ -822,6 +824,6 @@ def test_a_hedge_that_cannot_be_meant_is_named_with_its_place(
 ) -> None:
     folder = profile(tmp_path, [["a", "s", "q", "actual", "5", None, None]], [hedge])
     with pytest.raises(DataError) as caught:
-        Database(open_package(folder))
+        offered(open_package(folder))
     assert caught.value.message.startswith(message)
     assert caught.value.place == Place("data/hedges.csv", 2, column)

@@ -58,7 +58,7 @@ def _page(found: Bounds, width: int) -> Page:
 
     page = Page(width)
     page.add(Run(found.quantity.id, "bold"))
-    page.add(found.quantity.label, indent=2)
+    page.add(found.quantity.name, indent=2)
     page.blank()
     for bound, none, side in (("at least", "lower", found.lower), ("at most", "upper", found.upper)):
         if side is None:
@@ -67,7 +67,7 @@ def _page(found: Bounds, width: int) -> Page:
             _side(page, found, side, bound, none)
         page.blank()
     unit = parse_unit(found.quantity.unit)
-    if not any(claim.quantity.id == found.quantity.id for claim in found.world.claims.values()):
+    if not any(claim.quantity_id == found.quantity.id for claim in found.world.claims.values()):
         page.add("No claim that takes part prints it.")
     elif found.printed is None:
         page.add("The claims that print it have no common figure.")
@@ -109,13 +109,15 @@ def _side(page: Page, found: Bounds, side: Side, bound: str, name: str) -> None:
 
 def _print(world: World, claim_id: str) -> str:
     """The print of a claim, and that of one which hedges the same figure where it does not."""
+    from evclaims.linear.world import allowed_by
+
     claim = world.claims[claim_id]
     hedged = next(
         (
             other
             for other in world.claims.values()
-            if (other.quantity.id, other.value) == (claim.quantity.id, claim.value)
-            and isinstance(other.interval.upper, float) > isinstance(claim.interval.upper, float)
+            if (other.quantity_id, other.operand.value) == (claim.quantity_id, claim.operand.value)
+            and isinstance(allowed_by(other).upper, float) > isinstance(allowed_by(claim).upper, float)
         ),
         None,
     )

@@ -13,7 +13,8 @@ from evclaims.commands.common import GREEN, RED, names, note, working, write
 from evclaims.commands.parsers import Commands, add_as_of, add_command, near
 from evclaims.commands.target import open_named
 from evclaims.model import LAYERS, EvclaimsError, Severity
-from evclaims.report.layout import clean, width_of
+from evclaims.package.excerpt import clean
+from evclaims.report.layout import width_of
 
 if TYPE_CHECKING:
     from evclaims.layers.report import Report

@@ -15,7 +15,7 @@ from evclaims.model import DataError, EvclaimsError, Result
 from evclaims.package.files import new_folder
 from evclaims.package.package import Package
 from evclaims.package.suites import Suite, load_suites
-from evclaims.report.common import name_of, ruled_by, verdict_of
+from evclaims.report.common import name_of, ruled_by
 from evclaims.report.layout import shorten
 
 _SHOWN = 20
@@ -125,7 +125,7 @@ def _result(report: Report, results: list[Result], broken: list[Result], tally: 
 def _line(report: Report, result: Result) -> str:
     place = f" ({result.place})" if result.place else ""
     ruling = ruled_by(report, result)
-    return shorten(f"{name_of(result)} {verdict_of(result)}: {result.message}{place}{f' — {ruling}' if ruling else ''}")
+    return shorten(f"{name_of(result)} {result.word}: {result.message}{place}{f' — {ruling}' if ruling else ''}")
 
 
 def _store(context: Any, batches: Any, name: str, results: list[Any]) -> None:

@@ -9,6 +9,7 @@ sets.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -132,12 +133,14 @@ class Interval:
         side = INFINITY if self.upper > 0 else -INFINITY
         return Interval(_inverse(self.upper, side), _inverse(self.lower, side), self.upper_open, self.lower_open)
 
-    def intersection(self, other: Interval) -> Interval | None:
-        """The numbers that both intervals allow; None where there is none."""
-        lower = max(self.lower, other.lower)
-        upper = min(self.upper, other.upper)
-        lower_open = any(i.lower_open for i in (self, other) if i.lower == lower)
-        upper_open = any(i.upper_open for i in (self, other) if i.upper == upper)
+    @staticmethod
+    def common(intervals: Iterable[Interval]) -> Interval | None:
+        """The numbers that all of the intervals allow; None where there are none, or no intervals."""
+        found = tuple(intervals)
+        lower = max((each.lower for each in found), default=INFINITY)
+        upper = min((each.upper for each in found), default=-INFINITY)
+        lower_open = any(each.lower_open for each in found if each.lower == lower)
+        upper_open = any(each.upper_open for each in found if each.upper == upper)
         if lower > upper or (lower == upper and (lower_open or upper_open)):
             return None
         return Interval(lower, upper, lower_open, upper_open)

@@ -7,7 +7,7 @@ from decimal import Context, Decimal
 from fractions import Fraction
 
 from evclaims.exact.interval import Interval, decimal
-from evclaims.exact.operand import Operand
+from evclaims.exact.operand import Binding, Operand
 from evclaims.exact.unit import DATE, Unit, format_unit
 
 _DIGITS = 15
@@ -79,3 +79,11 @@ def interval(x: Interval | None, unit: Unit = None) -> str:
 def operand(x: Operand) -> str:
     """What an operand allows, in words."""
     return interval(x.interval, x.unit)
+
+
+def binding(x: Binding) -> str:
+    """What a name stands for, in words: its ID and its print where it has them, and what it allows."""
+    if isinstance(x, Operand):
+        printed = f" “{x.printed}”" if x.printed else ""
+        return f"{x.id}{printed}, {operand(x)}" if x.id else operand(x)
+    return f"[{', '.join(map(binding, x))}]"

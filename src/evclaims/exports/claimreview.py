@@ -14,10 +14,11 @@ from typing import Any
 from evclaims.exports.common import Export, Origin
 from evclaims.layers.run import check
 from evclaims.model import Result, Verdict
-from evclaims.package.keys import KeyedRow, by_id, references
 from evclaims.package.package import Package
+from evclaims.profile.claims import Profile, profile
+from evclaims.profile.items import Claim, Event, Item
 from evclaims.profile.provenance import address, provenance
-from evclaims.profile.rulings import RULINGS, read_rulings
+from evclaims.profile.rulings import RULINGS
 
 _ESCAPES = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 FALSE, CONTRADICTED = "False", "Contradicted"
@@ -71,11 +72,12 @@ def _makers(origin: Origin) -> list[dict[str, Any]]:
 
 
 def _reviews(package: Package, origin: Origin, ruled: Mapping[str, list[Result]]) -> Iterator[dict[str, Any]]:
-    records, evidence = by_id(package), provenance(package)
-    decided = {row.texts["ruling_id"]: row.texts.get("decided_on", "") for row in _ruling_rows(package)}
-    for ruling in read_rulings(package) if ruled else ():
+    known, evidence = profile(package), provenance(package)
+    rows = package.table(RULINGS).rows if RULINGS in package.resources else ()
+    decided = {row.texts["ruling_id"]: row.texts.get("decided_on", "") for row in rows}
+    for ruling in known.rulings.values() if ruled else ():
         results = ruled.get(ruling.ruling_id)
-        if not results or ruling.covers not in records:
+        if not results or ruling.covers not in known.items:
             continue
         others = dict.fromkeys(id_ for result in results for id_ in result.subject if id_ != ruling.covers)
         anchor = f"#{ruling.ruling_id}"
@@ -87,8 +89,8 @@ def _reviews(package: Package, origin: Origin, ruled: Mapping[str, list[Result]]
                 "url": f"{origin.citation.url}{anchor}" if origin.citation.url else anchor,
                 "datePublished": decided[ruling.ruling_id],
                 "author": _makers(origin),
-                "claimReviewed": _reviewed(package, records[ruling.covers]),
-                "itemReviewed": _claim(package, records[ruling.covers]),
+                "claimReviewed": _reviewed(known, known.items[ruling.covers]),
+                "itemReviewed": _claim(known, known.items[ruling.covers]),
                 "reviewRating": {
                     "@type": "Rating",
                     "alternateName": FALSE if ruling.rejects else CONTRADICTED,
@@ -103,44 +105,32 @@ def _reviews(package: Package, origin: Origin, ruled: Mapping[str, list[Result]]
         )
 
 
-def _ruling_rows(package: Package) -> Any:
-    return package.table(RULINGS).rows if RULINGS in package.resources else ()
-
-
-def _named(package: Package, record: KeyedRow) -> dict[str, KeyedRow]:
-    return {found.table.name: found for _, found in references(package, record)}
-
-
-def _reviewed(package: Package, record: KeyedRow) -> str:
+def _reviewed(known: Profile, item: Item) -> str:
     """What is claimed, in a line made of the tables' cells; of the source itself only the printed figure."""
-    texts, named = record.row.texts, _named(package, record)
-    quantity = named["quantities"].row.texts if "quantities" in named else {}
-    label = quantity.get("label") or texts.get("quantity_id") or texts.get("event") or record.id
-    status = texts.get("status", "")
-    printed = f"“{texts['printed']}”" if texts.get("printed") else record.id
-    return f"{label}{f' ({status})' if status else ''}: {printed}"
+    quantity = known.quantities.get(item.quantity_id)
+    event = item.event if isinstance(item, Event) else ""
+    label = (quantity.label if quantity else "") or item.quantity_id or event or item.id
+    status = f" ({item.status})" if isinstance(item, Claim) and item.status else ""
+    return f"{label}{status}: {f'“{item.printed}”' if item.printed else item.id}"
 
 
-def _claim(package: Package, record: KeyedRow) -> dict[str, Any]:
-    texts, source = record.row.texts, _named(package, record).get("sources")
+def _claim(known: Profile, item: Item) -> dict[str, Any]:
     claim: dict[str, Any] = {
         "@type": "Claim",
-        "identifier": record.id,
-        "name": _reviewed(package, record),
-        "author": texts.get("speaker", ""),
-        "datePublished": texts.get("stated_on", ""),
+        "identifier": item.id,
+        "name": _reviewed(known, item),
+        "author": item.speaker if isinstance(item, Claim) else "",
+        "datePublished": str(item.stated_on or ""),
     }
-    if source is not None:
-        said = source.row.texts
-        known = said.get("published_earliest") == said.get("published_latest")
+    if source := known.sources.get(item.source_id):
         claim["appearance"] = _filled(
             {
                 "@type": "CreativeWork",
-                "url": _web(address(said.get("url", ""), texts.get("printed", ""))),
-                "name": said.get("title", ""),
-                "inLanguage": said.get("language", ""),
-                "datePublished": said.get("published_latest", "") if known else "",
-                "publisher": {"@type": "Organization", "name": said["publisher"]} if said.get("publisher") else "",
+                "url": _web(address(source.url, item.printed)),
+                "name": source.title,
+                "inLanguage": source.language,
+                "datePublished": str(source.latest or "") if source.earliest == source.latest else "",
+                "publisher": {"@type": "Organization", "name": source.publisher} if source.publisher else "",
             }
         )
     return _filled(claim)

@@ -33,6 +33,7 @@ from evclaims.package.keys import foreign_keys
 from evclaims.package.package import Package
 from evclaims.package.table import Cell, Field, Table, shorten
 from evclaims.package.viewfiles import view_files
+from evclaims.profile.offered import offered
 from evclaims.sql.database import Database
 
 _Rows: TypeAlias = tuple[list[str], list[tuple[Any, ...]]]
@@ -138,7 +139,7 @@ def _add_views(connection: sqlite3.Connection, package: Package) -> Iterator[str
     try:
         if not view_files(package):
             return
-        database = Database(package)
+        database = Database(package, offered(package))
     except EvclaimsError as error:
         yield f"the views, which do not run: {shorten(error.message, 200)[1:-1]}"
         return

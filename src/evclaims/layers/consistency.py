@@ -14,7 +14,7 @@ from evclaims.model import Place, Result, Verdict
 from evclaims.package.package import Package
 from evclaims.profile.claims import WORLD, lacks
 from evclaims.profile.items import newest
-from evclaims.profile.named import BLOCK, BROKEN, CONFLICT, CONSISTENCY, LEFT_OUT, SUSPECT
+from evclaims.profile.named import BLOCK, BROKEN, CONFLICT, CONSISTENCY, LEFT_OUT
 
 LAYER = "consistency"
 CHECKS = CONSISTENCY
@@ -58,7 +58,7 @@ def _remark(check: str, remark: Remark, verdict: Verdict | None) -> Result:
 
 def _block(system: System, world: World, block: Block, answer: BlockAnswer) -> list[Result]:
     claims = list(dict.fromkeys(id_ for row in block.rows for id_ in system.claims(row)))
-    place = newest(world.items[id_] for id_ in claims if id_ in world.items)
+    place = newest(world.known.items[id_] for id_ in claims if id_ in world.known.items)
     laws = len([row for row in block.rows if not system.claims(row)])
     size = f"{_counted(len(claims), 'claim')} and {_counted(laws, 'row')} of laws"
     if answer.undecided:
@@ -87,10 +87,9 @@ def _claims(system: System, members: Sequence[int]) -> set[str]:
 
 def _conflict(world: World, proof: Proof, further: str, suspect: str) -> Result:
     subject = (*proof.claims, *proof.others)
-    place = newest(world.items[id_] for id_ in subject if id_ in world.items)
+    place = newest(world.known.items[id_] for id_ in subject if id_ in world.known.items)
     message = sentence(proof, world) + (f" {further}" if further else "")
-    labels = {SUSPECT: suspect} if suspect else {}
-    return Result(LAYER, CONFLICT, subject, Verdict.CONTRADICTED, False, message, place, labels=labels)
+    return Result(LAYER, CONFLICT, subject, Verdict.CONTRADICTED, False, message, place, suspect=suspect)
 
 
 def _found(answer: BlockAnswer, counts: Counter[str], size: str, place: Place | None) -> Result:

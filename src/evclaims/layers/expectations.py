@@ -20,9 +20,10 @@ from typing import TYPE_CHECKING, Any
 
 from evclaims.layers import regexes
 from evclaims.model import DataError, EvclaimsError, Place, Result, Severity, Verdict
+from evclaims.package.excerpt import brief, quoted
 from evclaims.package.package import Package
 from evclaims.package.suites import SUITES, Expectation, Suite, canonical, load_suites
-from evclaims.package.table import Row, Table, shorten
+from evclaims.package.table import Row, Table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -193,7 +194,7 @@ def _build(suite: Suite) -> Any:
         except ExpectationNotFoundError:
             near = difflib.get_close_matches(type_, list_registered_expectation_implementations(), 1)
             hint = f"did you mean {near[0]}?" if near else "write one that GX has built in"
-            raise EvclaimsError(f"GX has no expectation {shorten(type_)}; {hint}", expectation.place) from None
+            raise EvclaimsError(f"GX has no expectation {quoted(type_)}; {hint}", expectation.place) from None
         except Exception as error:
             raise EvclaimsError(f"GX does not take {type_}: {_reason(error)}; mend it", expectation.place) from None
         configs.append(config)
@@ -238,7 +239,7 @@ def _result(expectation: Expectation, outcome: Any, table: Table) -> Result:
     else:
         found, seen = "does not hold", outcome.result.get("observed_value")
         if seen is not None:
-            found += f"; GX saw {shorten(json.dumps(seen, default=str), 200)[1:-1]}"
+            found += f"; GX saw {brief(json.dumps(seen, default=str), 200)}"
     subject = dict.fromkeys(", ".join(table.key_of(row)) for row in broken[:_SUBJECTS] if table.key)
     place = Place(table.file, broken[0].line if broken else None, column)
     message = f"{expectation.sentence}: {found}."
@@ -248,7 +249,7 @@ def _result(expectation: Expectation, outcome: Any, table: Table) -> Result:
 def _quote(expectation: Expectation, row: Row, table: Table) -> str:
     """A row by its key, with the cells that matter as they stand in the file."""
     names = dict.fromkeys((*expectation.columns, *expectation.given))
-    cells = ", ".join(f"{name} {shorten(row.texts[name])}" for name in names)
+    cells = ", ".join(f"{name} {quoted(row.texts[name])}" for name in names)
     return f"{', '.join(table.key_of(row)) or f'line {row.line}'} ({cells})"
 
 

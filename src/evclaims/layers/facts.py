@@ -4,51 +4,23 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 
-from evclaims.exact import words
-from evclaims.exact.expression import Expression, ExpressionError, Judgement, parse
+from evclaims.exact.judge import judge
 from evclaims.exact.operand import Binding, Operand
+from evclaims.exact.tree import Expression, ExpressionError, Name, parse
 from evclaims.exact.unit import DATE, UnitError
 from evclaims.layers import integrity
 from evclaims.layers.subjects import LAYER as LAYER
 from evclaims.layers.subjects import Subjects, label
 from evclaims.model import Check, EvclaimsError, Integrity, Relation, Result, Unjudged, Verdict
+from evclaims.package.excerpt import quoted
 from evclaims.package.package import Package
-from evclaims.package.table import shorten
-from evclaims.profile.items import UNKNOWN, Item, items, keyed
+from evclaims.profile.claims import profile
+from evclaims.profile.items import UNKNOWN, Item, keyed
+from evclaims.profile.offered import offered
 from evclaims.sql.database import Database
-from evclaims.sql.stored import Stored
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """A row of a relation with what is said of it; any other result has neither relation nor row."""
-
-    result: Result
-    check: Relation | None = None
-    row: Mapping[str, Any] = field(default_factory=dict)
-    _expression: Expression | None = None
-    _subjects: Subjects | None = None
-    _texts: frozenset[str] = frozenset()
-
-    @property
-    def ids(self) -> frozenset[str]:
-        """What the operands of the row may name."""
-        if self._expression is None:
-            return frozenset()
-        cells = [self.row[name] for name in self._expression.names if name in self.row and name not in self._texts]
-        each = [value for cell in cells for value in (cell if isinstance(cell, list) else [cell])]
-        return frozenset(value for value in each if isinstance(value, str))
-
-    def again(self, known: Mapping[str, Item]) -> Result:
-        """The same row, judged by other items."""
-        if self.check is None or self._expression is None or self._subjects is None:
-            return self.result
-        return _judge(self.check, self._expression, self.row, self._texts, known, self._subjects)
 
 
 def run(
@@ -61,58 +33,43 @@ def run(
 
     Raises EvclaimsError for a check that cannot run, DataError where a table cannot be read.
     """
-    return [judged.result for judged in judge(package, checks, database, starts)]
-
-
-def judge(
-    package: Package,
-    checks: Sequence[Check],
-    database: Database | None = None,
-    starts: Callable[[str], None] = lambda check: None,
-) -> list[Judged]:
-    """What `run` gives, each result with its row, so that the row can be judged again.
-
-    Raises EvclaimsError for a check that cannot run, DataError where a table cannot be read.
-    """
     if not checks:
         return []
-    known = items(package)
-    subjects = Subjects(known, keyed(package))
+    subjects = Subjects(profile(package).items, keyed(package))
     # Checks share views; each is computed once.
-    database = database or Stored(package)
-    found: list[Judged] = []
+    database = database or Database(package, offered(package))
+    found: list[Result] = []
     for check in checks:
         starts(check.id)
         try:
             if isinstance(check, Integrity):
-                found += map(Judged, integrity.run(check, subjects, database))
+                found += integrity.run(check, subjects, database)
             else:
-                found += _run_check(check, known, subjects, database)
+                found += _run_check(check, subjects, database)
         except Unjudged as error:
             place = error.place or check.place
-            found.append(Judged(Result(LAYER, check.id, (), None, False, error.message, place, check.severity)))
+            found.append(Result(LAYER, check.id, (), None, False, error.message, place, check.severity))
     return found
 
 
-def _run_check(check: Relation, known: Mapping[str, Item], subjects: Subjects, database: Database) -> Iterator[Judged]:
-    place = check.place
+def _run_check(check: Relation, subjects: Subjects, database: Database) -> Iterator[Result]:
     expression = _parse(check)
-    columns, rows = database.select(check.rows, place)
+    columns, rows = database.select(check.rows, check.place)
     _check_columns(check, expression, columns)
     table = [dict(zip(columns, row, strict=True)) for row in rows]
     table.sort(key=lambda row: [str(row[name]) for name in (*check.about, *expression.names)])
-    texts = _text_columns(expression, table, known)
+    _refuse_texts(check, expression, table, subjects.known)
     decided = 0
     for row in table:
-        result = _judge(check, expression, row, texts, known, subjects)
+        result = _judge(check, expression, row, subjects)
         decided += result.verdict is not None and result.verdict.decided
-        yield Judged(result, check, row, expression, subjects, texts)
+        yield result
     if decided < check.at_least:
         message = (
             f"only {decided} of {len(table)} rows could be decided and at_least demands {check.at_least};"
             " mend `rows`, or the data that it looks for"
         )
-        yield Judged(Result(LAYER, check.id, (), None, False, message, place, check.severity))
+        yield Result(LAYER, check.id, (), None, False, message, check.place, check.severity)
 
 
 def _parse(check: Relation) -> Expression:
@@ -126,32 +83,34 @@ def _check_columns(check: Relation, expression: Expression, columns: Sequence[st
     if len(set(columns)) != len(columns):
         twice = next(c for c in columns if columns.count(c) > 1)
         raise EvclaimsError(f"check {check.id!r}: `rows` has two columns {twice!r}; rename one with AS", check.place)
-    for name in expression.names:
-        if name not in columns:
-            message = f"`{name}` is no column of `rows`, which has {', '.join(columns)}"
-            error = ExpressionError(message, expression.source, expression.column(name))
-            raise EvclaimsError(f"check {check.id!r}: {error.message}", check.place)
+    try:
+        expression.demand(columns)
+    except ExpressionError as error:
+        raise EvclaimsError(f"check {check.id!r}: {error.message}", check.place) from None
     for name in check.about:
         if name not in columns:
             raise EvclaimsError(f"check {check.id!r}: `about` names {name!r}, no column of `rows`", check.place)
 
 
-def _text_columns(
-    expression: Expression, table: Sequence[Mapping[str, Any]], known: Mapping[str, Item]
-) -> frozenset[str]:
-    """The operands that are texts: both sides of a plain `==` whose columns hold no ID of an interval table."""
-    columns = [[row[name] for row in table] for name in expression.text_names]
-    if all(isinstance(v, str | None) and v not in known for column in columns for v in column):
-        return frozenset(expression.text_names)
-    return frozenset()
+def _refuse_texts(
+    check: Relation, expression: Expression, table: Sequence[Mapping[str, Any]], known: Mapping[str, Item]
+) -> None:
+    """Refuse two columns of texts that are held equal, as checks of 0.3 did: that is for a check with `none`."""
+    cells = [row[name] for row in table for name in expression.names if row[name] is not None]
+    texts = all(isinstance(cell, str) and cell not in known for cell in cells)
+    if cells and texts and isinstance(expression.left, Name) and isinstance(expression.right, Name):
+        one, other = expression.names
+        raise EvclaimsError(
+            f"check {check.id!r}: `{one}` and `{other}` hold texts, and `expect` compares figures and days; write"
+            f" `none: SELECT … WHERE {one} <> {other}`, `of:` the table that is looked at, and `says:` the sentence",
+            check.place,
+        )
 
 
 def _judge(
     check: Relation,
     expression: Expression,
     row: Mapping[str, Any],
-    texts: frozenset[str],
-    known: Mapping[str, Item],
     subjects: Subjects,
 ) -> Result:
     bindings: dict[str, Binding] = {}
@@ -159,7 +118,7 @@ def _judge(
     fault = ""
     for name in expression.names:
         try:
-            bindings[name] = _bind(name, row[name], name in texts, known, ids)
+            bindings[name] = _bind(name, row[name], subjects.known, ids)
         except UnitError as error:
             fault = fault or str(error)
         except TypeError as error:
@@ -176,23 +135,21 @@ def _judge(
     place = subjects.place(check, subject, ids)
     shown = check.about or expression.names
     labels = {name: label(value) for name, value in row.items() if name not in shown}
+    judgement = None
     if not fault:
         try:
-            judgement = expression.judge(bindings)
+            judgement = judge(expression, bindings)
         except UnitError as error:
             fault = str(error)
-        else:
-            message = _sentence(check, expression, row, texts, known, judgement)
-            passed = judgement.verdict.meets(check.needs)
-            if not passed and judgement.verdict is Verdict.CONSISTENT:
-                message += f" The check needs it to be {check.needs.value}."
-            return Result(
-                LAYER, check.id, subject, judgement.verdict, passed, message, place, check.severity, None, labels
-            )
-    return Result(LAYER, check.id, subject, None, False, fault, place, check.severity, None, labels)
+    verdict = None if judgement is None else judgement.verdict
+    passed = verdict is not None and verdict.meets(check.needs)
+    text = f"The check needs it to be {check.needs}." if verdict is Verdict.CONSISTENT and not passed else fault
+    return Result(
+        LAYER, check.id, subject, verdict, passed, text, place, check.severity, labels=labels, judgement=judgement
+    )
 
 
-def _bind(name: str, value: Any, is_text: bool, known: Mapping[str, Item], ids: list[str]) -> Binding:
+def _bind(name: str, value: Any, known: Mapping[str, Item], ids: list[str]) -> Binding:
     """What one cell of a row stands for; `ids` collects the IDs met.
 
     Raises UnitError for a cell that cannot be judged, TypeError for a column of a type that checks do not take.
@@ -200,67 +157,25 @@ def _bind(name: str, value: Any, is_text: bool, known: Mapping[str, Item], ids: 
     match value:
         case None:
             return UNKNOWN
-        case str() if is_text:
-            return value
         case str():
             ids.append(value)
             return _known(name, value, known).operand
         case list():
             ids.extend(map(str, value))
             return [_known(name, str(each), known).operand for each in value]
-        case datetime.datetime() | bool() | float():
-            raise TypeError(
-                f"column {name!r} is a {type(value).__name__}; checks take IDs, exact numbers, dates and texts"
-                " (CAST it AS DECIMAL, DATE or VARCHAR)"
-            )
-        case datetime.date():
+        case datetime.date() if not isinstance(value, datetime.datetime):
             return Operand.point(value.toordinal(), DATE)
-        case int() | Decimal():
+        case int() | Decimal() if not isinstance(value, bool):
             return Operand.point(value)
-    raise TypeError(f"column {name!r} is a {type(value).__name__}; checks take IDs, exact numbers, dates and texts")
+    kind = type(value).__name__
+    raise TypeError(
+        f"column {name!r} is a {kind}; checks take IDs, exact numbers and dates (CAST it AS DECIMAL or DATE)"
+    )
 
 
 def _known(name: str, id_: str, known: Mapping[str, Item]) -> Item:
     if id_ not in known:
-        raise UnitError(f"column {name!r} holds {shorten(id_)}, which is no ID of an interval table")
+        raise UnitError(f"column {name!r} holds {quoted(id_)}, which is no ID of an interval table")
     if known[id_].fault:
         raise UnitError(known[id_].fault)
     return known[id_]
-
-
-def _sentence(
-    check: Relation,
-    expression: Expression,
-    row: Mapping[str, Any],
-    texts: frozenset[str],
-    known: Mapping[str, Item],
-    judgement: Judgement,
-) -> str:
-    inputs = "; ".join(f"{name} is {_input(row[name], name in texts, known)}" for name in expression.names)
-    if judgement.verdict is Verdict.UNDETERMINED:
-        return f"{expression.source} cannot be decided, since {judgement.reason}: {inputs}."
-    outcome = {
-        Verdict.ENTAILED: "holds for all that these figures allow",
-        Verdict.CONSISTENT: "holds as printed",
-        Verdict.STRAINED: "can hold, but not as printed",
-        Verdict.CONTRADICTED: "cannot hold",
-    }[judgement.verdict]
-    computed = ""
-    for text, side in zip(expression.sides, (judgement.left, judgement.right), strict=True):
-        if side is not None and text not in expression.names and not text.isdigit():
-            computed += f"; so {text} is {words.operand(side)}"
-    return f"{expression.source} {outcome}: {inputs}{computed}."
-
-
-def _input(value: Any, is_text: bool, known: Mapping[str, Item]) -> str:
-    if isinstance(value, list):
-        return "[" + ", ".join(_input(each, is_text, known) for each in value) + "]"
-    if isinstance(value, str) and not is_text and value in known:
-        item = known[value]
-        printed = f" “{shorten(item.printed)[1:-1]}”" if item.printed else ""
-        return f"{value}{printed}, {words.operand(item.operand)}"
-    if isinstance(value, datetime.date):
-        return value.isoformat()
-    if isinstance(value, (int, Decimal)):
-        return words.number(Fraction(value))
-    return "unknown" if value is None else shorten(str(value))

@@ -12,8 +12,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from typing import TYPE_CHECKING, Any
 
 from evclaims.model import Place, Result, Severity, Verdict
+from evclaims.package.excerpt import quoted
 from evclaims.package.package import Package
-from evclaims.package.table import Row, Table, shorten
+from evclaims.package.table import Row, Table
 
 if TYPE_CHECKING:
     from frictionless import Error
@@ -227,7 +228,7 @@ def _said(error: Error, table: Table, row: Row | None) -> tuple[str, str | None,
     if row is None:
         return check, column, f"{' '.join(error.message.split()).rstrip('.')}; mend the file"
     declared = next((f for f in table.fields if f.name == column), table.fields[0])
-    cell = shorten(row.texts[declared.name])
+    cell = quoted(row.texts[declared.name])
     twin = re.search(r"row at position (\d+)", error.note)
     before = f"stands in {_line_of(table, int(twin[1]) - 2, row)} too" if twin else "is empty"
     if error.type == "type-error":
@@ -279,7 +280,7 @@ def _line_of(table: Table, index: int, row: Row) -> str:
 
 def named(columns: Sequence[str], row: Row) -> str:
     """The row's cells in these columns, quoted."""
-    return ", ".join(shorten(row.texts[column]) for column in columns)
+    return ", ".join(quoted(row.texts[column]) for column in columns)
 
 
 def _kebab(word: str) -> str:

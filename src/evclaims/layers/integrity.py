@@ -11,7 +11,7 @@ from evclaims.exact import words
 from evclaims.layers.subjects import LAYER, Subjects, label
 from evclaims.model import EvclaimsError, Integrity, Result, Verdict
 from evclaims.package.checks import BRACES
-from evclaims.package.table import shorten
+from evclaims.package.excerpt import brief
 from evclaims.sql.database import Database
 
 
@@ -68,4 +68,4 @@ def _finding(check: Integrity, row: Mapping[str, Any], subjects: Subjects) -> Re
 
 def _shown(value: Any) -> str:
     """A cell as a sentence has it: cleaned and cut, since a stranger may have written it."""
-    return shorten(label(value))[1:-1] or "nothing"
+    return brief(label(value), 60) or "nothing"

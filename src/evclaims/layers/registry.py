@@ -62,7 +62,7 @@ def _expectations(package: Package, asked: Asked) -> LayerFindings:
 
 
 def _facts(package: Package, asked: Asked) -> LayerFindings:
-    from evclaims.layers import sensitivity
+    from evclaims.layers import facts, sensitivity
     from evclaims.package.checks import FACTS, load_checks
 
     loaded = load_checks(package)
@@ -71,7 +71,7 @@ def _facts(package: Package, asked: Asked) -> LayerFindings:
     checks = [check for check in loaded if asked.wants(check.id)]
     if isinstance(package, Known):  # fewer rows were known then than any check demands
         checks = [replace(check, at_least=0) for check in checks]
-    results = sensitivity.run(package, checks, starts=asked.starts)
+    results = sensitivity.marked(package, facts.run(package, checks, starts=asked.starts))
     return LayerFindings(
         results, {check.id: check.title for check in checks}, {check.id: check.why for check in checks}
     )

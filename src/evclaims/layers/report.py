@@ -55,7 +55,7 @@ class Report:
         tallies: dict[tuple[str, str], Counter[str]] = {check: Counter() for check in self.checks}
         for result in self.results:
             tally = tallies[result.layer, result.check]
-            tally["fault" if result.verdict is None else str(result.verdict)] += 1
+            tally[result.word] += 1
             tally["ruled"] += result.ruling is not None
             tally["failed"] += not result.ok
         return tallies

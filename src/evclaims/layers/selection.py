@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from evclaims.model import LAYERS, EvclaimsError, Result, Ruling
+from evclaims.package.excerpt import quoted
 from evclaims.package.keys import id_column, nearest
 from evclaims.package.package import Package
-from evclaims.package.table import shorten
 
 KINDS = ("check", "layer", "table", "claim")
 """What a pattern can name; `table:rates` means the table alone, `rates` whatever has that name."""
@@ -37,7 +37,7 @@ class Pattern:
         named = bool(colon) and kind in KINDS
         pattern = cls(text, kind, rest) if named else cls(text, None, text)
         if not pattern.glob:
-            raise EvclaimsError(f"the pattern {shorten(text)} is empty; name a check, a layer, a table or a claim")
+            raise EvclaimsError(f"the pattern {quoted(text)} is empty; name a check, a layer, a table or a claim")
         return pattern
 
     def matches(self, kind: str, names: Iterable[str]) -> bool:
@@ -169,4 +169,4 @@ class Selector:
             names = [name for kind in known for name in known[kind] if pattern.kind in (None, kind)]
             what = pattern.kind or "check, layer, table or claim"
             near = nearest(pattern.glob, names)
-            raise EvclaimsError(f"{option} {shorten(pattern.text)} names no {what} of {self._package.name}{near}")
+            raise EvclaimsError(f"{option} {quoted(pattern.text)} names no {what} of {self._package.name}{near}")

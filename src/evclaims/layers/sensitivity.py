@@ -3,54 +3,44 @@
 How far "about 410,000" reaches is a convention: k units of the last significant digit, k = 1. A verdict that is another
 one at k = 0.5 or k = 2 rests on that convention, and is marked: its `sensitive` says what it would be.
 Only the bounds that a hedge of this kind widens are read again, and only the rows whose operands name such a claim are
-judged again; a check that compares texts or numbers (a stated bound beside the recomputed one) names none. Which rows
+judged again; a check that compares numbers (a stated bound beside the recomputed one) names none. Which rows
 there are stays as it was.
 """
 
 from __future__ import annotations
 
-from collections import ChainMap
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from typing import TypeAlias
 
 from evclaims.exact.interval import Interval
-from evclaims.layers import facts
-from evclaims.layers.facts import Judged
-from evclaims.model import Check, Result
+from evclaims.exact.judge import Judgement, judge
+from evclaims.exact.operand import Binding, Operand
+from evclaims.model import Result
 from evclaims.package.package import Package
 from evclaims.profile.claims import PRINTS, lacks
-from evclaims.profile.items import Item, items
 from evclaims.profile.readings import hedge_policy, readings
-from evclaims.sql.database import Database
 
 FACTORS = {"0.5": Fraction(1, 2), "2": Fraction(2)}
 """The other readings of "about", k as it is shown and as a number."""
 ABOUT = ("[v - w, v + w]", "[v - w, v]")
 """The rules of hedges in which k says how wide w is."""
+Moved: TypeAlias = Mapping[str, tuple[Interval, Interval]]
+"""Claims whose bounds move with k: the usual interval and the other."""
 
 
-def run(
-    package: Package,
-    checks: Sequence[Check],
-    database: Database | None = None,
-    starts: Callable[[str], None] = lambda check: None,
-) -> list[Result]:
-    """What `facts.run` gives, each result whose verdict is another at another k marked in `sensitive`.
+def marked(package: Package, results: Sequence[Result]) -> list[Result]:
+    """The results of the facts layer, each whose verdict is another at another k marked in `sensitive`.
 
-    Raises EvclaimsError for a check that cannot run, DataError where a table cannot be read.
+    Raises DataError where a table cannot be read.
     """
-    judged = facts.judge(package, checks, database, starts)
-    moved = moved_bounds(package) if judged else {}
-    if not moved:
-        return [each.result for each in judged]
-    known = items(package)
-    widened = {k: ChainMap(_with_bounds(known, bounds), known) for k, bounds in moved.items()}
+    moved = moved_bounds(package) if any(result.judgement for result in results) else {}
     about = frozenset(id_ for bounds in moved.values() for id_ in bounds)
-    return [_marked(each, widened) if not about.isdisjoint(each.ids) else each.result for each in judged]
+    return [result if about.isdisjoint(result.operands) else _marked(result, moved) for result in results]
 
 
-def moved_bounds(package: Package) -> Mapping[str, Mapping[str, tuple[Interval, Interval]]]:
+def moved_bounds(package: Package) -> Mapping[str, Moved]:
     """For each other k, the claims whose bounds move with it: the usual interval and the one at this k.
 
     Empty where there is no such claim. Raises DataError where a table cannot be read.
@@ -71,20 +61,27 @@ def moved_bounds(package: Package) -> Mapping[str, Mapping[str, tuple[Interval, 
     return moved
 
 
-def _with_bounds(known: Mapping[str, Item], bounds: Mapping[str, tuple[Interval, Interval]]) -> dict[str, Item]:
-    """The items with other bounds, but for those whose row does not say what its print reads at the usual k."""
-    found: dict[str, Item] = {}
-    for id_, (usual, other) in bounds.items():
-        item = known.get(id_)
-        if item is not None and item.operand.interval == usual:
-            found[id_] = replace(item, operand=replace(item.operand, interval=other))
-    return found
-
-
-def _marked(judged: Judged, widened: Mapping[str, ChainMap[str, Item]]) -> Result:
-    result = judged.result
-    others = {k: judged.again(known).verdict for k, known in widened.items()}
-    changed = [f"{verdict} at k = {k}" for k, verdict in others.items() if verdict and verdict is not result.verdict]
-    if not changed:
+def _marked(result: Result, moved: Mapping[str, Moved]) -> Result:
+    judgement = result.judgement
+    if not isinstance(judgement, Judgement):
         return result
+    changed = []
+    for k, bounds in moved.items():
+        inputs: dict[str, Binding] = {}
+        for name, stood_for in judgement.inputs.items():
+            match stood_for:
+                case str():
+                    inputs[name] = stood_for
+                case Operand():
+                    inputs[name] = _read_again(stood_for, bounds)
+                case _:
+                    inputs[name] = [_read_again(each, bounds) for each in stood_for]
+        verdict = judge(judgement.expression, inputs).verdict
+        changed += [f"{verdict} at k = {k}"] * (verdict is not result.verdict)
     return replace(result, sensitive="; ".join(changed))
+
+
+def _read_again(operand: Operand, bounds: Moved) -> Operand:
+    """An operand at another k; as before where its row does not say what its print reads at the usual k."""
+    usual, other = bounds.get(operand.id, (None, None))
+    return operand if usual is None or operand.interval != usual else replace(operand, interval=other)

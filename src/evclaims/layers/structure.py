@@ -21,10 +21,11 @@ from evclaims.layers.frictionless import LIMITS, finding, held, named, validate
 from evclaims.model import EvclaimsError, Place, Result, Severity, Verdict
 from evclaims.package import patterns
 from evclaims.package.descriptor import as_list, examine, unique_keys
+from evclaims.package.excerpt import quoted
 from evclaims.package.package import Package
 from evclaims.package.records import MOST_FAULTS
 from evclaims.package.resources import paths_of
-from evclaims.package.table import Cell, Row, Table, shorten
+from evclaims.package.table import Cell, Row, Table
 
 _MORE = "more"
 """The finding that counts those which are not shown."""
@@ -138,9 +139,7 @@ def _hash(name: str, declared: str, files: Sequence[tuple[str, bytes]]) -> Itera
     algorithm, _, digest = declared.rpartition(":")
     algorithm = algorithm or "md5"
     if algorithm not in hashlib.algorithms_guaranteed or algorithm.startswith("shake"):  # those have no one length
-        what = (
-            f"the hash {shorten(declared)} is of no known kind, so it was not checked; write 'sha256:' and the digest"
-        )
+        what = f"the hash {quoted(declared)} is of no known kind, so it was not checked; write 'sha256:' and the digest"
         yield finding(name, "hash", what, place, verdict=Verdict.UNDETERMINED, severity=Severity.WARNING)
     elif len(files) > 1:
         what = "the standard does not say what the hash of several files is, so it was not checked; remove it"
@@ -148,7 +147,7 @@ def _hash(name: str, declared: str, files: Sequence[tuple[str, bytes]]) -> Itera
     else:
         actual = hashlib.new(algorithm, files[0][1], usedforsecurity=False).hexdigest()
         if digest.lower() != actual:
-            what = f"the file's {algorithm} is {actual}, not the declared {shorten(digest, 130)}"
+            what = f"the file's {algorithm} is {actual}, not the declared {quoted(digest, 130)}"
             yield finding(name, "hash", f"{what}; undo the change or write the new hash", place)
         yield held(name, "hash", f"{file} has the declared {algorithm}", file)
 
@@ -165,7 +164,7 @@ def _faults(table: Table) -> Iterator[Result]:
         verdict = None if fault.check == "readable" else Verdict.CONTRADICTED
         yield finding(table.name, fault.check, fault.message, place, subject, verdict)
     if table.blanks:
-        names = ", ".join(map(shorten, table.blanks))
+        names = ", ".join(map(quoted, table.blanks))
         what = f"the header has blanks around {names}; remove them (`evclaims tidy --write` does)"
         yield finding(table.name, "header-blanks", what, Place(table.file, 1), severity=Severity.WARNING)
     if table.more_faults:
@@ -217,7 +216,7 @@ def _categories(table: Table) -> Iterator[Result]:
         for row in table.readable if categories else ():
             text, cell = row.texts[column.name], row.cells.get(column.name)
             if cell is not None and text not in categories and str(cell) not in categories:
-                what = f"{shorten(text)} is none of the categories {', '.join(categories)}; write one of them"
+                what = f"{quoted(text)} is none of the categories {', '.join(categories)}; write one of them"
                 yield finding(table.name, "categories", what, table.place(row, column.name), table.key_of(row))
         if categories:
             yield held(table.name, "categories", f"{len(table.readable)} rows hold declared categories", table.file)
@@ -237,13 +236,13 @@ def _patterns(table: Table) -> Iterator[Result]:
         except patterns.BadPattern:  # a slip of the descriptor, found there
             continue
         except patterns.SlowPattern as error:
-            what = f"{table.name}.{column.name}: the pattern {shorten(pattern)} was not applied: {error.message}"
+            what = f"{table.name}.{column.name}: the pattern {quoted(pattern)} was not applied: {error.message}"
             yield finding(table.name, "pattern", what, Place(table.file, None, column.name), verdict=None)
             continue
         applied.append(column.name)
         for row in rows:
             if (text := row.texts[column.name]) not in fitting:
-                what = LIMITS["pattern"].format(cell=shorten(text), limit=pattern)
+                what = LIMITS["pattern"].format(cell=quoted(text), limit=pattern)
                 yield finding(table.name, "pattern", what, table.place(row, column.name), table.key_of(row))
     if applied:
         what = f"pattern holds in {len(table.readable)} rows ({', '.join(applied)})"

@@ -1,19 +1,21 @@
-"""Linear forms over unknowns: what the terms of a law stand for, with their units."""
+"""Linear forms over unknowns, with their units: what the terms of a law stand for in one row of it."""
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Callable, Mapping
+import datetime
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
-from typing import TypeAlias
+from typing import Any
 
-from evclaims.exact.expression import ExpressionError
-from evclaims.exact.unit import Unit, UnitError, format_unit
-from evclaims.linear.world import Unknown
+from evclaims.exact.tree import Call, Expression, ExpressionError, Functions, Name, Number, Operation
+from evclaims.exact.unit import Unit, UnitError, combined, parse_unit
+from evclaims.linear.world import Series, Stretch, Unknown, World, allowed_by, unknown_of
+from evclaims.package.table import shorten
+from evclaims.profile.claims import Quantity
 
-FUNCTIONS: Mapping[str, tuple[str, ...]] = {
+FUNCTIONS: Functions = {
     "sum": ("quantities",),
     "low": ("claim",),
     "high": ("claim",),
@@ -43,81 +45,133 @@ class Linear:
         terms = dict(self.terms)
         for unknown, x in other.terms.items():
             terms[unknown] = terms.get(unknown, Fraction(0)) + sign * x
-        unit = one_unit(self, other)
+        unit = combined("+", self.unit, other.unit)
         return Linear({u: x for u, x in terms.items() if x}, self.constant + sign * other.constant, unit)
 
-    def times(self, factor: Linear, *, divide: bool = False) -> Linear:
-        """This form by a number, its unit included."""
-        x = 1 / factor.constant if divide else factor.constant
-        powers = dict(self.unit or ())
-        for name, power in factor.unit or ():
-            powers[name] = powers.get(name, 0) + (-power if divide else power)
-        plain = self.unit is None and factor.unit is None
-        unit = None if plain else tuple(sorted((name, power) for name, power in powers.items() if power))
+    def times(self, factor: Linear, symbol: str = "*") -> Linear:
+        """This form by a number, or with `symbol` / over one."""
+        x = factor.constant if symbol == "*" else 1 / factor.constant
+        unit = combined(symbol, self.unit, factor.unit)
         return Linear({u: y * x for u, y in self.terms.items() if x}, self.constant * x, unit)
 
 
-def one_unit(left: Linear, right: Linear) -> Unit:
-    """The unit that both have; a plain number takes the other's.
+class OutOfPlay(Exception):
+    """A row that names a claim which takes no part."""
 
-    Raises UnitError where they differ.
+
+@dataclass(frozen=True, slots=True)
+class Forms:
+    """The algebra of linear forms over one row of a law; `named` and `claims` collect the IDs that it has met.
+
+    Raises ExpressionError, with a caret under the term, where one is not linear; UnitError where units differ or a cell
+    is not what it should be; OutOfPlay.
     """
-    if left.unit is None or left.unit == right.unit:
-        return right.unit
-    if right.unit is None:
-        return left.unit
-    raise UnitError(f"{format_unit(left.unit) or 'a ratio'} does not compare with {format_unit(right.unit)}")
 
+    expression: Expression
+    row: Mapping[str, Any]
+    world: World
+    named: list[str] = field(default_factory=list)
+    claims: list[str] = field(default_factory=list)
 
-Bind: TypeAlias = Callable[[str, str, tuple[str, ...]], Linear]
-"""What a name stands for under a function ("" for none), given the other arguments of that function."""
+    def name(self, node: Name) -> Linear:
+        """A number, or the unknown of a quantity."""
+        cell = self.row[node.name]
+        if isinstance(cell, (int, Decimal)) and not isinstance(cell, bool):
+            return Linear(constant=Fraction(cell))
+        return self._unknown(node.name, cell)
 
+    def number(self, node: Number) -> Linear:
+        """A form without unknowns."""
+        return Linear(constant=node.value)
 
-def evaluate(node: ast.expr, source: str, bind: Bind) -> Linear:
-    """What a term stands for.
-
-    Raises ExpressionError, with a caret under the term, where it is not linear; UnitError where units differ.
-    """
-    match node:
-        case ast.Name(id=name):
-            return bind(name, "", ())
-        case ast.Constant():
-            return Linear(constant=Fraction(Decimal(ast.get_source_segment(source, node) or "0")))
-        case ast.UnaryOp(operand=operand):
-            return Linear().plus(evaluate(operand, source, bind), -1)
-        case ast.BinOp(left=left, op=ast.Add() | ast.Sub(), right=right):
-            sign = 1 if isinstance(node.op, ast.Add) else -1
-            return evaluate(left, source, bind).plus(evaluate(right, source, bind), sign)
-        case ast.BinOp(left=left, op=ast.Mult(), right=right):
-            one, other = evaluate(left, source, bind), evaluate(right, source, bind)
+    def operation(self, node: Operation, terms: Sequence[Linear]) -> Linear:
+        """The sum, the difference, or a form by a number."""
+        one, other = terms if len(terms) == 2 else (Linear(), *terms)
+        if node.symbol in "+-":
+            return one.plus(other, 1 if node.symbol == "+" else -1)
+        if node.symbol == "*":
             if not (one.is_number or other.is_number):
-                raise not_linear(node, source, "two unknowns are multiplied")
+                raise self._not_linear(node, "two unknowns are multiplied")
             return other.times(one) if one.is_number else one.times(other)
-        case ast.BinOp(left=left, right=right):
-            one, other = evaluate(left, source, bind), evaluate(right, source, bind)
-            if not other.is_number:
-                raise not_linear(node, source, "it is divided by an unknown")
-            if not other.constant:
-                raise fault("this divides by zero", right, source)
-            return one.times(other, divide=True)
-        case ast.Call(func=ast.Name(id=function), args=[*arguments]):
-            names = []
-            for argument in arguments:
-                if not isinstance(argument, ast.Name):
-                    raise fault(f"{function}() takes names of columns", argument, source)
-                names.append(argument.id)
-            if function == "daily":
-                raise fault("daily(flow) stands alone: daily(flow) >= 0", node, source)
-            return bind(names[0], function, tuple(names[1:]))
-    raise AssertionError(ast.dump(node))  # `expression.parse` lets nothing else through
+        if not other.is_number:
+            raise self._not_linear(node, "it is divided by an unknown")
+        if not other.constant:
+            raise self.expression.fault("this divides by zero", node.terms[1])
+        return one.times(other, "/")
+
+    def call(self, node: Call, terms: Iterator[Linear]) -> Linear:
+        """What a function makes of the cells themselves; none takes a term."""
+        names = []
+        for term in node.terms:
+            if not isinstance(term, Name):
+                raise self.expression.fault(f"{node.function}() takes names of columns", term)
+            names.append(term.name)
+        name, cell = names[0], self.row[names[0]]
+        match node.function:
+            case "daily":
+                raise self.expression.fault("daily(flow) stands alone: daily(flow) >= 0", node)
+            case "sum":
+                if not isinstance(cell, list):
+                    raise UnitError(f"`{name}` is summed and holds no list of IDs")
+                total = Linear()
+                for each in cell:
+                    total = total.plus(self._unknown(name, each))
+                return total
+            case "until":
+                return self._until(quantity_of(name, cell, self.world), names[1])
+        return self._end(name, cell, node.function)
+
+    def _unknown(self, name: str, cell: Any) -> Linear:
+        quantity = quantity_of(name, cell, self.world)
+        self.named.append(quantity.id)
+        return Linear({unknown_of(quantity): Fraction(1)}, unit=parse_unit(quantity.unit))
+
+    def _until(self, flow: Quantity, day: str) -> Linear:
+        date = self.row[day]
+        series = series_of(flow, "until")
+        if isinstance(date, datetime.datetime) or not isinstance(date, datetime.date):
+            raise UnitError(f"`{day}` is no day; CAST it AS DATE")
+        return Linear({Stretch(series, None, date.toordinal() + 1): Fraction(1)}, unit=parse_unit(flow.unit))
+
+    def _end(self, name: str, cell: Any, function: str) -> Linear:
+        claim = self.world.claims.get(str(cell))
+        if claim is None:
+            if str(cell) in self.world.all_claims:
+                raise OutOfPlay(str(cell))
+            raise UnitError(f"`{name}` holds {shorten(str(cell))}, which is no claim")
+        self.claims.append(claim.id)
+        end = allowed_by(claim).lower if function == "low" else allowed_by(claim).upper
+        if isinstance(end, float):
+            raise OutOfPlay(claim.id)
+        unit = parse_unit(self.world.quantities[claim.quantity_id].unit)
+        # A percentage is a number here, to be divided by 100.
+        return Linear(constant=end, unit=None if unit == parse_unit("percent") else unit)
+
+    def _not_linear(self, node: Operation, why: str) -> ExpressionError:
+        text = self.expression.text(node)
+        what = f"`{text}` is not linear, since {why}; a law is a sum of unknowns, each by a number"
+        return self.expression.fault(what, node)
 
 
-def not_linear(node: ast.expr, source: str, why: str) -> ExpressionError:
-    """The refusal of a term that is not linear."""
-    text = ast.get_source_segment(source, node) or ""
-    return fault(f"`{text}` is not linear, since {why}; a law is a sum of unknowns, each by a number", node, source)
+def quantity_of(name: str, cell: Any, world: World) -> Quantity:
+    """The quantity that a cell names by its own ID or by that of a claim on it; `name` is the cell's column.
+
+    Raises UnitError where it names none, OutOfPlay where its row is faulty.
+    """
+    id_ = world.all_claims.get(cell, cell) if isinstance(cell, str) else cell
+    if id_ not in world.quantities:
+        if any(id_ in remark.ids for remark in world.faults):
+            raise OutOfPlay(id_)
+        raise UnitError(f"`{name}` holds {shorten(str(cell))}, which is no quantity, claim or number")
+    return world.quantities[id_]
 
 
-def fault(message: str, node: ast.expr, source: str) -> ExpressionError:
-    """A refusal with a caret under the term."""
-    return ExpressionError(message, source, len(source.encode()[: node.col_offset].decode()))
+def series_of(quantity: Quantity, function: str) -> Series:
+    """The series of a dated flow, which a function takes.
+
+    Raises UnitError for any other quantity.
+    """
+    unknown = unknown_of(quantity)
+    if isinstance(unknown, str):
+        raise UnitError(f"{function}() takes a dated flow, and {quantity.id} is none")
+    return unknown.series

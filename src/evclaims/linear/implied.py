@@ -15,15 +15,15 @@ from evclaims.exact.interval import INFINITY, End, Interval
 from evclaims.linear.blocks import split
 from evclaims.linear.doubt import repairs
 from evclaims.linear.laws import Inequality, Kind
-from evclaims.linear.period import days
 from evclaims.linear.proof import Proof, prove, steps_of
 from evclaims.linear.solver import Infeasible, Least, Unbounded, least
 from evclaims.linear.system import read_system
-from evclaims.linear.world import Remark, World, WorldQuantity, read_world
+from evclaims.linear.world import Remark, Stretch, World, allowed_by, ends, read_world, unknown_of
 from evclaims.model import EvclaimsError
 from evclaims.package.keys import nearest
 from evclaims.package.package import Package
-from evclaims.profile.claims import WORLD, lacks
+from evclaims.profile.claims import WORLD, Quantity, lacks
+from evclaims.profile.periods import days
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Side:
 class Bounds:
     """What is implied about a quantity; a side is None where nothing bounds it."""
 
-    quantity: WorldQuantity
+    quantity: Quantity
     lower: Side | None
     upper: Side | None
     printed: Interval | None
@@ -89,8 +89,6 @@ class Question:
             for line in _assumed(quantity, interval)
         ]
         self._system, self.world = read_system(package, without, extra, lines)
-        for quantity in extra:
-            self.world.quantities.setdefault(quantity.id, quantity)
         self._blocks = {row: block for block in split(self._system.rows) for row in block.rows}
         self._columns: dict[int, int] = {}
         for number, row in enumerate(self._system.rows):
@@ -109,7 +107,7 @@ class Question:
         Raises EvclaimsError where there is no such quantity, or where it cannot be decided.
         """
         quantity = self.world.quantities[id_]
-        terms = self._system.cells.terms(quantity.unknown)
+        terms = self._system.cells.terms(unknown_of(quantity))
         numbers = sorted({i for column in terms if column in self._columns for i in self._block_of(column)})
         repairs = self._repairs_of(tuple(numbers))
         doubted = {id_ for repair in repairs for row in repair for id_ in self._system.claims(row)}
@@ -128,7 +126,7 @@ class Question:
 
     def _side(
         self,
-        quantity: WorldQuantity,
+        quantity: Quantity,
         numbers: Sequence[int],
         repairs: Sequence[frozenset[int]],
         *,
@@ -154,11 +152,11 @@ class Question:
         return Side(value, proof, _as_printed(proof, self.world), tuple(without))
 
     def _weakest(
-        self, quantity: WorldQuantity, numbers: Sequence[int], repairs: Sequence[frozenset[int]], upper: bool
+        self, quantity: Quantity, numbers: Sequence[int], repairs: Sequence[frozenset[int]], upper: bool
     ) -> tuple[Fraction, list[int], Mapping[int, Fraction]] | None:
         """The bound that holds after every repair, the rows that it was found over, and its multipliers."""
         sign = -1 if upper else 1
-        objective = {c: Fraction(sign * x) for c, x in self._system.cells.terms(quantity.unknown).items()}
+        objective = {c: Fraction(sign * x) for c, x in self._system.cells.terms(unknown_of(quantity)).items()}
         weakest: tuple[Fraction, list[int], Mapping[int, Fraction]] | None = None
         for repair in repairs:
             kept = [i for i in numbers if i not in repair]
@@ -174,7 +172,7 @@ class Question:
         return weakest
 
 
-def find_quantity(world: World, id_: str) -> WorldQuantity:
+def find_quantity(world: World, id_: str) -> Quantity:
     """The quantity of an ID, or the flow that `entity.measure.period` names.
 
     Raises EvclaimsError where there is neither.
@@ -184,17 +182,15 @@ def find_quantity(world: World, id_: str) -> WorldQuantity:
     name, _, period = id_.rpartition(".")
     entity, _, measure = name.partition(".")
     alike = [each for each in world.quantities.values() if (each.entity, each.measure) == (entity, measure)]
-    series = {each.series for each in alike if each.is_stretch}
-    if len(series) != 1:
+    flows = [each for each in alike if isinstance(unknown_of(each), Stretch)]
+    if len({each.unit for each in flows}) != 1:
         hint = nearest(id_, list(world.quantities))
         raise EvclaimsError(f"there is no quantity {id_!r}, and no flow {name!r} of which it could be a period{hint}")
     try:
         first, last = days(period)
     except ValueError as error:
         raise EvclaimsError(f"there is no quantity {id_!r}, and {error}") from None
-    unit = series.pop().unit
-    label = f"{entity} {measure} {period}"
-    return WorldQuantity(id_, entity, measure, unit, "flow", first.toordinal(), last.toordinal(), label)
+    return replace(flows[0], id=id_, start=first, end=last, label=f"{entity} {measure} {period}")
 
 
 def read_assumption(text: str) -> tuple[str, Interval]:
@@ -224,21 +220,14 @@ def _number(text: str) -> Decimal:
     return number
 
 
-def _assumed(quantity: WorldQuantity, interval: Interval) -> Iterator[Inequality]:
-    for end, sign in ((interval.upper, 1), (interval.lower, -1)):
-        if isinstance(end, Fraction):
-            terms = ((quantity.unknown, Fraction(sign)),)
-            yield Inequality(Kind.ASSUMED, terms, sign * end, ("assumed",), "", quantity.id, end, sign > 0)
+def _assumed(quantity: Quantity, interval: Interval) -> Iterator[Inequality]:
+    for sign, end in ends(interval):
+        terms = ((unknown_of(quantity), Fraction(sign)),)
+        yield Inequality(Kind.ASSUMED, terms, sign * end, ("assumed",), "", quantity.id, end, sign > 0)
 
 
-def _printed(quantity: WorldQuantity, world: World) -> Interval | None:
-    common: Interval | None = None
-    for claim in world.claims.values():
-        if claim.quantity.id == quantity.id:
-            common = claim.interval if common is None else common.intersection(claim.interval)
-            if common is None:
-                return None
-    return common
+def _printed(quantity: Quantity, world: World) -> Interval | None:
+    return Interval.common(allowed_by(claim) for claim in world.claims.values() if claim.quantity_id == quantity.id)
 
 
 def _as_printed(proof: Proof, world: World) -> Fraction | None:
@@ -248,7 +237,7 @@ def _as_printed(proof: Proof, world: World) -> Fraction | None:
         if step.line.kind in (Kind.SIGN, Kind.TIE) or (step.line.kind is Kind.LAW and not step.line.bound):
             steps.append(step)
             continue
-        value = world.claims[step.claims[0]].value if step.line.kind is Kind.CLAIM else None
+        value = world.claims[step.claims[0]].operand.value if step.line.kind is Kind.CLAIM else None
         if value is None:
             return None
         line = replace(step.line, bound=value if step.line.upper else -value)

@@ -8,6 +8,7 @@ explanations: because … and …, ….
 
 from __future__ import annotations
 
+import datetime
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -130,7 +131,7 @@ def sentence(proof: Proof, world: World) -> str:
     value, total = _scaled(proof.value, scale), _sum(proof, scale)
     if not proof.quantity:
         return f"{'; '.join([*because, *laws])}: these cannot all hold."
-    label = f"“{world.quantities[proof.quantity].label}”"
+    label = f"“{world.quantities[proof.quantity].name}”"
     shown = f"{value}{scale[1]}" if total == value else f"{total} = {value}{scale[1]}"
     text = f"{', and '.join(reasons)}{', ' if reasons else ''}{label} was {side} {shown} {unit}".rstrip()
     if proof.refuted is not None:
@@ -145,11 +146,11 @@ def _figures(steps: Sequence[ProofStep], world: World, scale: tuple[int, str]) -
     groups: dict[tuple[object, ...], list[ProofStep]] = defaultdict(list)
     for step in steps:
         quantity = world.quantities[step.line.quantity]
-        groups[quantity.series, step.line.upper, step.line.kind].append(step)
+        groups[quantity.entity, quantity.measure, quantity.unit, step.line.upper, step.line.kind].append(step)
     for group in groups.values():
-        group.sort(key=lambda step: (world.quantities[step.line.quantity].last or 0, step.line.quantity))
+        group.sort(key=lambda step: (world.quantities[step.line.quantity].end or datetime.date.min, step.line.quantity))
         quantities = [world.quantities[step.line.quantity] for step in group]
-        common, own = together([quantity.label for quantity in quantities])
+        common, own = together([quantity.name for quantity in quantities])
         numbers = [_scaled(_limit(step), scale) for step in group]
         if len(group) > 1:
             numbers = [f"{x} ({which})" for x, which in zip(numbers, own, strict=True)]
@@ -161,7 +162,7 @@ def _figures(steps: Sequence[ProofStep], world: World, scale: tuple[int, str]) -
 def _rate(step: ProofStep, world: World) -> str:
     quantity = world.quantities[step.line.quantity]
     side = "at most" if step.line.upper else "at least"
-    return f"“{quantity.label}” was {side} {words.number(_limit(step))} {quantity.unit}"
+    return f"“{quantity.name}” was {side} {words.number(_limit(step))} {quantity.unit}"
 
 
 def _contradiction(step: ProofStep, world: World, scale: tuple[int, str], unit: str) -> str:
@@ -175,7 +176,9 @@ def _contradiction(step: ProofStep, world: World, scale: tuple[int, str], unit: 
 
 def _print(claim_id: str, world: World) -> str:
     claim = world.claims[claim_id]
-    return f"{claim.publisher} “{shorten(claim.printed)[1:-1]}” ({claim_id})"
+    source = world.known.sources.get(claim.source_id)
+    who = (source.publisher if source else "") or claim.source_id or claim_id
+    return f"{who} “{shorten(claim.printed)[1:-1]}” ({claim_id})"
 
 
 def _laws(proof: Proof) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import itertools
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -14,7 +15,9 @@ from evclaims.linear.conflicts import Conflict
 from evclaims.linear.elimination import Constraint, primitive
 from evclaims.linear.solver import Feasible, Infeasible, decide
 from evclaims.linear.system import System
-from evclaims.linear.world import World, WorldClaim, WorldQuantity, rows_of
+from evclaims.linear.world import World, allowed_by, ends, rows_of, unknown_of
+from evclaims.profile.claims import Quantity
+from evclaims.profile.items import Claim
 
 _NEAR = 4
 """Neighbouring quantities of a kind that are tried."""
@@ -71,7 +74,7 @@ class Repairs:
 
     def _find_slip(self, id_: str, conflict: Conflict) -> str:
         claim = self._world.claims.get(id_)
-        if claim is None or claim.value is None:
+        if claim is None or claim.operand.value is None:
             return ""
         own = {row for row in self._block.rows if self._system.claims(row) == [id_]}
         others = self._without(own, conflict)
@@ -99,12 +102,12 @@ class Repairs:
         return None if isinstance(decide(rest), Infeasible) else rest
 
 
-def slips(claim: WorldClaim, world: World) -> Iterator[tuple[str, WorldQuantity, Interval]]:
+def slips(claim: Claim, world: World) -> Iterator[tuple[str, Quantity, Interval]]:
     """What a claim would say without one usual slip: words, the quantity, and what is allowed of it."""
-    value, interval, quantity = claim.value, claim.interval, claim.quantity
+    value, interval, quantity = claim.operand.value, allowed_by(claim), world.quantities[claim.quantity_id]
     assert value is not None
     for near in neighbours(quantity, world):
-        yield f"as “{near.label}” ({near.id})", near, interval
+        yield f"as “{near.name}” ({near.id})", near, interval
     found = [
         (slip, interval * Interval.of(factor))
         for factor, slip in ((Fraction(10), "ten times as large"), (Fraction(1, 10), "at a tenth"))
@@ -113,27 +116,30 @@ def slips(claim: WorldClaim, world: World) -> Iterator[tuple[str, WorldQuantity,
         slip = f"with two digits swapped, as {words.number(swapped)}"
         found.append((slip, interval + Interval.of(swapped - value)))
     # What only allows more explains nothing: any figure fits where it says less.
-    yield from ((slip, quantity, other) for slip, other in found if interval.intersection(other) != interval)
+    yield from ((slip, quantity, other) for slip, other in found if Interval.common((interval, other)) != interval)
     for other in world.claims.values():
-        is_floor = isinstance(other.interval.upper, float) and not isinstance(interval.upper, float)
-        is_cap = isinstance(other.interval.lower, float) and not isinstance(interval.lower, float)
-        if other.quantity.id == quantity.id and other.value == value and (is_floor or is_cap):
-            yield f"with the hedge of {other.id}, “{other.printed}”", quantity, other.interval
+        if (other.quantity_id, other.operand.value) == (quantity.id, value):
+            hedged = allowed_by(other)
+            is_floor = isinstance(hedged.upper, float) and not isinstance(interval.upper, float)
+            is_cap = isinstance(hedged.lower, float) and not isinstance(interval.lower, float)
+            if is_floor or is_cap:
+                yield f"with the hedge of {other.id}, “{other.printed}”", quantity, hedged
 
 
-def neighbours(quantity: WorldQuantity, world: World) -> Iterator[WorldQuantity]:
+def neighbours(quantity: Quantity, world: World) -> Iterator[Quantity]:
     """The wholes and parts of a quantity, those of other entities at the same time, its neighbours in time."""
-    near: dict[str, WorldQuantity] = {}
-    for row, _ in rows_of(world.package, "parts", ("whole_quantity", "part_quantity")):
+    near: dict[str, Quantity] = {}
+    for row, _ in rows_of(world, "parts", ("whole_quantity", "part_quantity")):
         pair = [row.texts["whole_quantity"], row.texts["part_quantity"]]
         if quantity.id in pair:
             near.update((id_, world.quantities[id_]) for id_ in pair if id_ in world.quantities)
     alike = [
         each for each in world.quantities.values() if (each.measure, each.unit) == (quantity.measure, quantity.unit)
     ]
-    now = [each for each in alike if (each.first, each.last) == (quantity.first, quantity.last)]
-    then = [each for each in alike if each.entity == quantity.entity and each.last is not None]
-    then.sort(key=lambda each: abs((each.last or 0) - (quantity.last or 0)))
+    now = [each for each in alike if (each.start, each.end) == (quantity.start, quantity.end)]
+    then = [each for each in alike if each.entity == quantity.entity and each.end is not None]
+    end = quantity.end or datetime.date.min
+    then.sort(key=lambda each: abs((each.end or end) - end))
     near.update((each.id, each) for each in [*now[:_NEAR], *then[: _NEAR + 1]])
     return (each for each in near.values() if each.id != quantity.id)
 
@@ -151,14 +157,9 @@ def _swapped(value: Fraction) -> Iterator[Fraction]:
                 yield Fraction(swapped) * (1 if value > 0 else -1)
 
 
-def _rows(system: System, quantity: WorldQuantity, interval: Interval) -> Sequence[Constraint]:
-    terms = {column: Fraction(x) for column, x in system.cells.terms(quantity.unknown).items()}
-    rows = []
-    if isinstance(interval.upper, Fraction):
-        rows.append(primitive(terms, interval.upper)[0])
-    if isinstance(interval.lower, Fraction):
-        rows.append(primitive({column: -x for column, x in terms.items()}, -interval.lower)[0])
-    return rows
+def _rows(system: System, quantity: Quantity, interval: Interval) -> Sequence[Constraint]:
+    terms = system.cells.terms(unknown_of(quantity))
+    return [primitive({c: Fraction(sign * x) for c, x in terms.items()}, sign * end)[0] for sign, end in ends(interval)]
 
 
 def _claims_of(system: System, conflict: Conflict) -> list[str]:

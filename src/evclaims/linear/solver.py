@@ -88,7 +88,8 @@ def decide(rows: Sequence[Constraint], deadline: float = math.inf) -> Decision:
                 return Infeasible({i: Fraction(1)})
         model = _run(rows, {}, deadline)
         found = None if model is None else _verified(rows, model, deadline)
-        return found or _decide_exactly(rows, deadline)
+        settled = found or _settled(rows, deadline)
+        return Feasible(_point(rows, settled)) if isinstance(settled, Tableau) else settled
     except OutOfTime:
         return Undecided("its time ran out")
 
@@ -105,45 +106,36 @@ def least(
             found = decide(rows, deadline)
             return Unbounded() if isinstance(found, Feasible) else found
         model = _run(rows, objective, deadline)
-        if model is not None and model.getModelStatus() == highspy.HighsModelStatus.kOptimal:
-            optimum = _verified_least(rows, objective, model, deadline)
-            if optimum is not None:
-                return optimum
-        if not _is_small(rows):
-            return Undecided(_too_large(rows))
-        tableau = Tableau.of(rows, deadline)
-        contradiction = tableau.settle()
-        if contradiction is not None:
-            return Infeasible(contradiction)
-        multipliers = tableau.minimise(objective)
-        if multipliers is None:
-            return Unbounded()
-        return Least(_value(objective, tableau.point()), multipliers, tableau.point())
+        solved = model is not None and model.getModelStatus() == highspy.HighsModelStatus.kOptimal
+        if solved and (optimum := _verified_least(rows, objective, model, deadline)):
+            return optimum
+        settled = _settled(rows, deadline)
+        if not isinstance(settled, Tableau):
+            return settled
+        multipliers = settled.minimise(objective)
+        point = _point(rows, settled)
+        return Unbounded() if multipliers is None else Least(_value(objective, point), multipliers, point)
     except OutOfTime:
         return Undecided("its time ran out")
 
 
-def _decide_exactly(rows: Sequence[Constraint], deadline: float) -> Decision:
-    if not _is_small(rows):
-        return Undecided(_too_large(rows))
+def _settled(rows: Sequence[Constraint], deadline: float) -> Tableau | Infeasible | Undecided:
+    """The rational simplex at a point of all rows, where there is one."""
+    if len(rows) * len(_columns(rows)) > _SMALL:
+        return Undecided(f"floats cannot tell, and its {len(rows):,} rows are too many for rational arithmetic alone")
     tableau = Tableau.of(rows, deadline)
-    multipliers = tableau.settle()
-    if multipliers is not None:
-        if not certifies(rows, multipliers):
-            raise AssertionError("a certificate does not prove the contradiction")
-        return Infeasible(multipliers)
-    point = tableau.point()
-    if not satisfies(rows, point):
+    contradiction = tableau.settle()
+    if contradiction is None:
+        return tableau
+    if not certifies(rows, contradiction):
+        raise AssertionError("a certificate does not prove the contradiction")
+    return Infeasible(contradiction)
+
+
+def _point(rows: Sequence[Constraint], tableau: Tableau) -> Point:
+    if not satisfies(rows, point := tableau.point()):
         raise AssertionError("a point does not satisfy its rows")
-    return Feasible(point)
-
-
-def _is_small(rows: Sequence[Constraint]) -> bool:
-    return len(rows) * len({column for row in rows for column, _ in row.terms}) <= _SMALL
-
-
-def _too_large(rows: Sequence[Constraint]) -> str:
-    return f"floats cannot tell, and its {len(rows):,} rows are too many for rational arithmetic alone"
+    return point
 
 
 _local = threading.local()
@@ -215,7 +207,8 @@ def _model(rows: Sequence[Constraint], objective: Mapping[int, Fraction]) -> hig
     import highspy
     import numpy as np
 
-    index = {column: i for i, column in enumerate(_columns(rows))}
+    columns = _columns(rows)
+    index = {column: i for i, column in enumerate(columns)}
     starts, places, numbers, tops = [0], [], [], []
     for row in rows:
         scale = max((abs(x) for _, x in row.terms), default=1)
@@ -224,14 +217,10 @@ def _model(rows: Sequence[Constraint], objective: Mapping[int, Fraction]) -> hig
             numbers.append(x / scale)
         tops.append(row.bound / scale)
         starts.append(len(places))
-    costs = np.zeros(len(index))
-    for column, cost in objective.items():
-        costs[index[column]] = float(cost)
-    model = highspy.HighsLp()
-    model.num_col_, model.num_row_ = len(index), len(rows)
-    model.col_cost_ = costs
-    model.col_lower_ = np.full(len(index), -highspy.kHighsInf)
-    model.col_upper_ = np.full(len(index), highspy.kHighsInf)
+    model, free = highspy.HighsLp(), np.full(len(columns), highspy.kHighsInf)
+    model.num_col_, model.num_row_ = len(columns), len(rows)
+    model.col_cost_ = np.array([float(objective.get(column, 0)) for column in columns], dtype=float)
+    model.col_lower_, model.col_upper_ = -free, free
     model.row_lower_ = np.full(len(rows), -highspy.kHighsInf)
     model.row_upper_ = np.array(tops, dtype=float)
     model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
@@ -260,23 +249,26 @@ def _verified(rows: Sequence[Constraint], solver: Any, deadline: float) -> Decis
             return Infeasible(multipliers)
         if len(members) < len(rows):
             # Fewer rows than all, and perhaps enough.
-            found = _decide_exactly([rows[i] for i in members], deadline)
+            found = _settled([rows[i] for i in members], deadline)
             if isinstance(found, Infeasible):
                 return Infeasible({members[i]: y for i, y in found.multipliers.items()})
         return None
     point = _basic_point(rows, solver, deadline)
-    return Feasible(point) if point is not None and satisfies(rows, point) else None
+    return None if point is None else Feasible(point)
 
 
 def _basic_point(rows: Sequence[Constraint], solver: Any, deadline: float) -> Point | None:
-    """The point of the solver's basis in rationals: rows that are not basic are equations, such columns are zero."""
+    """The point of the solver's basis in rationals, if it satisfies every row; nothing is taken from the floats.
+
+    Rows that are not basic are equations, columns that are not basic are zero.
+    """
     import highspy
 
     statuses = solver.getBasis().col_status
     fixed = {c for c, status in zip(_columns(rows), statuses, strict=True) if status != highspy.HighsBasisStatus.kBasic}
     tight = [({c: x for c, x in rows[i].terms if c not in fixed}, rows[i].bound) for i in _tight(solver)]
     found = solve(tight, deadline)
-    return None if found is None else found[0]
+    return found[0] if found and satisfies(rows, found[0]) else None
 
 
 def _tight(solver: Any) -> list[int]:
@@ -290,7 +282,7 @@ def _verified_least(
     rows: Sequence[Constraint], objective: Mapping[int, Fraction], solver: Any, deadline: float
 ) -> Least | None:
     point = _basic_point(rows, solver, deadline)
-    if point is None or not satisfies(rows, point):
+    if point is None:
         return None
     tight = _tight(solver)
     scale = math.lcm(*(x.denominator for x in objective.values()))

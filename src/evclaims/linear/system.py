@@ -18,8 +18,9 @@ from fractions import Fraction
 from evclaims.linear.elimination import Constraint, primitive
 from evclaims.linear.laws import Inequality, Kind, Laws, read_laws
 from evclaims.linear.ties import claim_lines, part_lines, rate_lines
-from evclaims.linear.world import Series, Stretch, Unknown, World, WorldQuantity, read_world
+from evclaims.linear.world import Series, Stretch, Unknown, World, read_world, unknown_of
 from evclaims.package.package import Package
+from evclaims.profile.claims import Quantity
 
 _ORIGIN = -math.inf
 
@@ -121,7 +122,7 @@ class Cells:
 def read_system(
     package: Package,
     without: Collection[str] = (),
-    extra: Sequence[WorldQuantity] = (),
+    extra: Sequence[Quantity] = (),
     assumed: Sequence[Inequality] = (),
 ) -> tuple[System, World]:
     """The system of a package, and the world that it was made from, which holds what was left out.
@@ -132,9 +133,8 @@ def read_system(
     laws = read_laws(package, world)
     world.left_out += laws.left_out
     world.faults += laws.faults
-    lines = [line for claim in world.claims.values() for line in claim_lines(claim)]
-    lines += [*part_lines(world, laws), *rate_lines(world, laws), *laws.lines, *assumed]
-    return assemble(lines, laws.signs, (each.unknown for each in (*world.quantities.values(), *extra))), world
+    lines = [*claim_lines(world), *part_lines(world, laws), *rate_lines(world, laws), *laws.lines, *assumed]
+    return assemble(lines, laws.signs, map(unknown_of, world.quantities.values())), world
 
 
 def assemble(lines: Sequence[Inequality], signs: Mapping[Series, str], further: Iterable[Unknown] = ()) -> System:

@@ -6,11 +6,13 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator
 from fractions import Fraction
 
-from evclaims.exact.unit import parse_unit
+from evclaims.exact.unit import combined, parse_unit
 from evclaims.linear.forms import Linear
 from evclaims.linear.laws import Inequality, Kind, Laws
-from evclaims.linear.world import Remark, Unknown, World, WorldClaim, WorldQuantity, rows_of
+from evclaims.linear.world import Remark, Unknown, World, allowed_by, ends, rows_of, unknown_of
 from evclaims.model import Place
+from evclaims.profile.claims import Quantity
+from evclaims.profile.items import Claim
 
 ADD_UP = "Parts that leave nothing out add up to the whole"
 AT_MOST = "Parts of what is never negative are together no larger than the whole"
@@ -21,21 +23,20 @@ _RATES = {"growth": GROWTH, "share": SHARE, "per-unit": PER_UNIT}
 _PERCENT = parse_unit("percent")
 
 
-def claim_lines(claim: WorldClaim) -> Iterator[Inequality]:
-    """What a claim says of its own quantity: at most two lines."""
-    for end, sign in ((claim.interval.upper, 1), (claim.interval.lower, -1)):
-        if isinstance(end, Fraction):
-            terms = ((claim.quantity.unknown, Fraction(sign)),)
-            yield Inequality(
-                Kind.CLAIM, terms, sign * end, (claim.id,), "", claim.quantity.id, end, sign > 0, claim.place
-            )
+def claim_lines(world: World) -> Iterator[Inequality]:
+    """What each claim says of its own quantity: at most two lines."""
+    for claim in world.claims.values():
+        unknown = unknown_of(world.quantities[claim.quantity_id])
+        for sign, end in ends(allowed_by(claim)):
+            terms, ids = ((unknown, Fraction(sign)),), (claim.id,)
+            yield Inequality(Kind.CLAIM, terms, sign * end, ids, "", claim.quantity_id, end, sign > 0, claim.place)
 
 
 def part_lines(world: World, laws: Laws) -> Iterator[Inequality]:
     """What `parts` says: each partition adds up to its whole where it is exhaustive, else it is at most the whole."""
     partitions: dict[tuple[str, str], list[tuple[str, bool, Place]]] = defaultdict(list)
     columns = ("whole_quantity", "partition", "part_quantity", "exhaustive")
-    for row, place in rows_of(world.package, "parts", columns):
+    for row, place in rows_of(world, "parts", columns):
         texts = row.texts
         key = (texts["whole_quantity"], texts["partition"])
         partitions[key].append((texts["part_quantity"], row.cells["exhaustive"] is True, place))
@@ -54,7 +55,8 @@ def part_lines(world: World, laws: Laws) -> Iterator[Inequality]:
             reason = f"the parts of {whole_id} ({partition}) are in units that differ: {units}; mend one of them"
             world.faults.append(Remark((whole_id,), reason, place))
             continue
-        total = Linear({piece.unknown: Fraction(1) for piece in pieces}).plus(Linear({whole.unknown: Fraction(1)}), -1)
+        together = Linear({unknown_of(piece): Fraction(1) for piece in pieces})
+        total = together.plus(Linear({unknown_of(whole): Fraction(1)}), -1)
         terms = tuple(total.terms.items())
         exhaustive = all(each for _, each, _ in parts)
         if not exhaustive and not all(is_positive(each, laws) for each in known):
@@ -74,10 +76,10 @@ def part_lines(world: World, laws: Laws) -> Iterator[Inequality]:
 def rate_lines(world: World, laws: Laws) -> Iterator[Inequality]:
     """What printed rates say of the two quantities that they are made of."""
     columns = ("quantity_id", "kind", "subject_quantity", "subject_status", "base_quantity", "base_status")
-    claims: dict[str, list[WorldClaim]] = defaultdict(list)
+    claims: dict[str, list[Claim]] = defaultdict(list)
     for claim in world.claims.values():
-        claims[claim.quantity.id].append(claim)
-    for row, place in rows_of(world.package, "ratios", columns):
+        claims[claim.quantity_id].append(claim)
+    for row, place in rows_of(world, "ratios", columns):
         texts = row.texts
         rate_id, printed = texts["quantity_id"], claims[texts["quantity_id"]]
         if not printed:
@@ -105,13 +107,11 @@ def rate_lines(world: World, laws: Laws) -> Iterator[Inequality]:
             _leave_out(world, printed, reason, place)
         else:
             for claim in printed:
-                yield from _rate_lines(claim, texts["kind"], subject.unknown, base.unknown, place)
+                yield from _rate_lines(claim, texts["kind"], unknown_of(subject), unknown_of(base), place)
 
 
-def _rate_lines(claim: WorldClaim, kind: str, subject: Unknown, base: Unknown, place: Place) -> Iterator[Inequality]:
-    for end, sign in ((claim.interval.upper, 1), (claim.interval.lower, -1)):
-        if isinstance(end, float):
-            continue
+def _rate_lines(claim: Claim, kind: str, subject: Unknown, base: Unknown, place: Place) -> Iterator[Inequality]:
+    for sign, end in ends(allowed_by(claim)):
         factor = end if kind == "per-unit" else end / 100 + (1 if kind == "growth" else 0)
         total = Linear({subject: Fraction(sign)}).plus(Linear({base: sign * factor} if factor else {}), -1)
         yield Inequality(
@@ -120,29 +120,30 @@ def _rate_lines(claim: WorldClaim, kind: str, subject: Unknown, base: Unknown, p
             Fraction(0),
             (claim.id,),
             _RATES[kind],
-            claim.quantity.id,
+            claim.quantity_id,
             end,
             sign > 0,
             place,
         )
 
 
-def is_positive(quantity: WorldQuantity, laws: Laws) -> bool:
+def is_positive(quantity: Quantity, laws: Laws) -> bool:
     """Whether a law says that the quantity is never negative, or less than nothing on no day."""
-    if quantity.is_stretch:
-        return quantity.series in laws.signs
-    own = ((quantity.unknown, Fraction(-1)),)
+    unknown = unknown_of(quantity)
+    if not isinstance(unknown, str):
+        return unknown.series in laws.signs
+    own = ((unknown, Fraction(-1)),)
     return any(line.kind is Kind.LAW and line.terms == own and line.bound <= 0 for line in laws.lines)
 
 
-def _units_fit(kind: str, rate: WorldQuantity, subject: WorldQuantity, base: WorldQuantity) -> bool:
+def _units_fit(kind: str, rate: Quantity, subject: Quantity, base: Quantity) -> bool:
     one, other, own = (parse_unit(each.unit) for each in (subject, base, rate))
     if kind == "per-unit":
-        return Linear(unit=one).times(Linear(constant=Fraction(1), unit=other), divide=True).unit == own
+        return combined("/", one, other) == own
     return one == other and own == _PERCENT
 
 
-def _known(world: World, ids: Collection[str], place: Place) -> list[WorldQuantity] | None:
+def _known(world: World, ids: Collection[str], place: Place) -> list[Quantity] | None:
     """The quantities of these IDs; None, with a remark, where there is one that the world does not hold."""
     lost = next((id_ for id_ in ids if id_ not in world.quantities), None)
     if lost is None:
@@ -152,5 +153,5 @@ def _known(world: World, ids: Collection[str], place: Place) -> list[WorldQuanti
     return None
 
 
-def _leave_out(world: World, claims: Collection[WorldClaim], reason: str, place: Place) -> None:
+def _leave_out(world: World, claims: Collection[Claim], reason: str, place: Place) -> None:
     world.left_out.append(Remark(tuple(claim.id for claim in claims), reason, place))

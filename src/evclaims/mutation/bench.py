@@ -26,11 +26,12 @@ from evclaims.mutation.reach import Affected, concerned
 from evclaims.mutation.sample import Mutant
 from evclaims.package.package import DESCRIPTOR, Package, open_package
 from evclaims.package.tidy import json_bytes
+from evclaims.profile.offered import offered
 from evclaims.profile.rulings import RULINGS, apply_rulings, read_rulings, stale_rulings
 from evclaims.profile.texts import SPANNED
 
 if TYPE_CHECKING:
-    from evclaims.sql.stored import Stored
+    from evclaims.sql.database import Database
 
 FRICTIONLESS = "frictionless"
 """What stands, beside the layers, for Frictionless alone: the package without any rule of ours."""
@@ -88,7 +89,7 @@ class Bench:
             "expectations": self._expectations,
             FRICTIONLESS: self._frictionless,
         }
-        self._database: tuple[Stored, str] | None = None
+        self._database: tuple[Database, str] | None = None
         self._judged: dict[str, list[Result]] | None = None
         self._affected: Affected | None = None
         self._suites: Any = None
@@ -166,7 +167,7 @@ class Bench:
         """The checks that the slip can concern; and with the results of the others, whether a ruling has gone stale."""
         from evclaims.layers import facts
         from evclaims.package.checks import load_checks
-        from evclaims.sql.stored import Stored
+        from evclaims.sql.database import Database
 
         if self._affected is None or self._judged is None:
             checks = load_checks(self._base)
@@ -178,11 +179,11 @@ class Bench:
         rulings = read_rulings(package)
         judged = dict(self._judged)
         if again:
-            database, other = self._database or (Stored(self._base), mutant.table)
+            database, other = self._database or (Database(self._base, offered(self._base)), mutant.table)
             self._database = None
             if other != mutant.table:
-                database.renew(self._base, other)
-            database.renew(package, mutant.table)
+                _renew(database, self._base, other)
+            _renew(database, package, mutant.table)
             self._database = database, mutant.table
             for few in (again[i : i + _FEW] for i in range(0, len(again), _FEW)):
                 found = facts.run(package, few, database)
@@ -208,6 +209,11 @@ class Bench:
 
     def _frictionless(self, mutant: Mutant, package: Package) -> Iterable[Result]:
         return frictionless_alone(_part(mutant, package))
+
+
+def _renew(database: Database, package: Package, table: str) -> None:
+    """Take a table anew, and what is offered beside it where that comes of it."""
+    database.renew(package.table(table), offered(package, table))
 
 
 def frictionless_alone(package: Package) -> list[Result]:

@@ -10,6 +10,7 @@ from evclaims.model import Check
 from evclaims.package.keys import foreign_keys
 from evclaims.package.package import Package
 from evclaims.profile.claims import NEEDED, PRINTS
+from evclaims.profile.offered import offered
 from evclaims.sql.allow import counts_unnamed, fold, words
 from evclaims.sql.database import Database
 
@@ -34,7 +35,7 @@ class Affected:
     def __init__(self, package: Package, checks: Sequence[Check]) -> None:
         self._package = package
         self._holding: dict[str, frozenset[str]] = {}
-        database = Database(package)
+        database = Database(package, offered(package))
         try:
             self._read = [_read(check, database) for check in checks]
         finally:
@@ -73,8 +74,7 @@ class Affected:
 
 
 def _read(check: Check, database: Database) -> _Read:
-    # A list, since the tree of each SELECT of a check goes under the same name.
-    trees = [tree for sql in check.queries for tree in database.trees(sql, check.place).values()]
+    trees = [tree for sql in check.queries for tree in database.trees(sql, check.place)]
     tables = {name for sql in check.queries for name in database.reads(sql, check.place)}
     said = set(map(fold, check.about))
     for tree in trees:

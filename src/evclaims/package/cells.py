@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, TypeAlias
 
+from evclaims.package.excerpt import quoted
+
 Cell: TypeAlias = str | int | Decimal | bool | datetime.date | None
 
 LONGEST = 300
@@ -27,9 +29,7 @@ class Field:
     descriptor: Mapping[str, Any]
 
 
-def shorten(text: str, limit: int = 60) -> str:
-    """The text quoted and cut to a length that a message can bear."""
-    return repr(text if len(text) <= limit else text[: limit - 1] + "…")
+shorten = quoted
 
 
 def cast(text: str, field: Field) -> Cell:

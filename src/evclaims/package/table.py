@@ -9,15 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeAlias
 
 from evclaims.model import Place
 from evclaims.package.cells import Cell, Field, cast, shorten, spelled
 from evclaims.package.dialect import CSV, Dialect
 from evclaims.package.records import Fault, Faults, RecordSource
 
-__all__ = ["Cell", "Field", "Row", "Table", "brief", "read_table", "shorten", "spelling"]
+__all__ = ["Cell", "Field", "Offered", "Row", "Table", "brief", "read_table", "shorten", "spelling"]
 
+Offered: TypeAlias = Mapping[str, Mapping[str, tuple[str, Sequence[Cell]]]]
+"""Tables beside a package's own: the columns of each, with the type of the field and the cells."""
 MOST_CELLS = 20_000_000
 """Cells of one table; each takes some hundred bytes of memory."""
 

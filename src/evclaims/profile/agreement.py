@@ -17,7 +17,8 @@ from evclaims.exact.operand import Operand
 from evclaims.model import EvclaimsError
 from evclaims.package.keys import find
 from evclaims.package.package import Package
-from evclaims.profile.claims import QUANTITIES, VOICES, Claim, Profile, lacks, profile
+from evclaims.profile.claims import VOICES, Profile, lacks, profile
+from evclaims.profile.items import QUANTITIES, Claim
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +114,8 @@ def agreements(package: Package, only: str | None = None) -> dict[str, Agreement
         return {}
     known = profile(package)
     said: dict[str, dict[tuple[str, str], list[Voice]]] = {}
-    for claim in known.said:
-        if only in (None, claim.quantity_id) and not claim.withdrawn:
+    for claim in known.rows:
+        if isinstance(claim, Claim) and only in (None, claim.quantity_id) and not claim.withdrawn:
             groups = said.setdefault(claim.quantity_id, {})
             groups.setdefault((claim.status, claim.vintage), []).append(_voice(claim, known))
     return {quantity_id: _agreement(quantity_id, groups) for quantity_id, groups in said.items()}
@@ -172,21 +173,11 @@ def _group(status: str, vintage: str, voices: Sequence[Voice]) -> Group:
 def _meet(one: Operand, other: Operand) -> bool:
     if one.interval is None or other.interval is None or one.unit != other.unit:
         return False
-    return one.interval.intersection(other.interval) is not None
+    return Interval.common((one.interval, other.interval)) is not None
 
 
 def _shared(voices: Sequence[Voice]) -> Operand | None:
-    shared: Operand | None = None
-    for voice in voices:
-        if voice.rejected or voice.operand.interval is None:
-            continue
-        if shared is None:
-            shared = Operand(voice.operand.interval, None, voice.operand.unit)
-            continue
-        both: Interval | None = None
-        if shared.interval is not None and shared.unit == voice.operand.unit:
-            both = shared.interval.intersection(voice.operand.interval)
-        if both is None:
-            return None
-        shared = Operand(both, None, shared.unit)
-    return shared
+    held = [voice.operand for voice in voices if not voice.rejected and voice.operand.interval is not None]
+    common = Interval.common(operand.interval for operand in held if operand.interval is not None)
+    is_one_unit = len({operand.unit for operand in held}) == 1
+    return Operand(common, None, held[0].unit) if common is not None and is_one_unit else None

@@ -13,7 +13,7 @@ from pathlib import Path
 from evclaims.exact.interval import End, decimal
 from evclaims.model import EvclaimsError
 from evclaims.package.package import Package
-from evclaims.profile.claims import PRINTS, lacks
+from evclaims.profile.claims import PRINTS, lacks, profile
 from evclaims.profile.readings import hedge_policy
 from evclaims.profile.texts import LARGEST
 from evclaims.reading.figure import bounds
@@ -59,11 +59,8 @@ def draft(package: Package, path: Path, source_id: str | None = None, language: 
     data = _read(path)
     text = data.decode("utf-8")
     columns = {name: [field.name for field in package.table(name).fields] for name in TABLES}
-    known_as = {
-        row.texts["sha256"]: row.texts["source_id"] for row in package.table("sources").rows if "sha256" in row.texts
-    }
     digest = hashlib.sha256(data).hexdigest()
-    same = known_as.get(digest)
+    same = {source.sha256: source.id for source in profile(package).sources.values()}.get(digest)
     source_id = source_id or same or _slug(path.stem)
     _check_id(package, source_id)
     if (many := max(len(numerals(text, language)), len(re.findall(r"\d+", text)))) > _MOST:
@@ -150,7 +147,7 @@ def _notes(found: Sequence[Found], source_id: str, same: str | None, before: int
     figures = "1 figure" if len(found) == 1 else f"{len(found)} figures"
     notes.append(f"{figures}{f', {unread} of them unreadable (see note)' if unread else ''}: delete what is no claim")
     notes.append(
-        "fill in quantity_id, status, speaker and unit; bounds are those of an actual, and a target without hedge"
+        "fill in quantity_id, status, speaker and unit; bounds are those of an actual, and a target without hedge means"
+        " itself (lower = value = upper)"
     )
-    notes[-1] += " means itself (lower = value = upper)"
     return notes

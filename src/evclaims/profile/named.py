@@ -21,8 +21,6 @@ CONFLICT = "conflict"
 BLOCK = "block-decided"
 LEFT_OUT = "takes-part"
 BROKEN = "system-stands"
-SUSPECT = "suspect"
-"""The label of a conflict that names the claim which stands in most conflicts, where one does."""
 CONSISTENCY = {
     CONFLICT: "All claims of one block can be true at once",
     BLOCK: "Each block of claims that hang together is decided, and all its conflicts are found",

@@ -7,6 +7,8 @@ from urllib.parse import quote, urlsplit
 
 from evclaims.model import Evidence
 from evclaims.package.package import Package
+from evclaims.profile.claims import profile
+from evclaims.profile.items import SOURCES
 
 
 def provenance(package: Package) -> Mapping[str, Evidence]:
@@ -14,32 +16,14 @@ def provenance(package: Package) -> Mapping[str, Evidence]:
 
     Empty where the package keeps no table `sources` with `source_id`. Raises DataError where a table cannot be read.
     """
-    if "sources" not in package.resources:
-        return {}
-    sources = {row.texts.get("source_id", ""): row.texts for row in package.table("sources").rows}
-    found: dict[str, Evidence] = {}
-    for table in package.tables.values():
-        roles = table.descriptor.get("intervals")
-        if not roles or table.name == "sources" or "source_id" not in {field.name for field in table.fields}:
-            continue
-        for row in table.rows:
-            source = sources.get(row.texts["source_id"])
-            if source is None:
-                continue
-            printed, url = row.texts.get("printed", ""), source.get("url", "")
-            start, end = row.cells.get("start"), row.cells.get("end")
-            span = (start, end) if isinstance(start, int) and isinstance(end, int) else None
-            id_ = row.texts[roles["id"]]
-            found[id_] = Evidence(
-                id_,
-                printed,
-                row.texts["source_id"],
-                source.get("publisher", ""),
-                address(url, printed),
-                span,
-                table.place(row),
-            )
-    return found
+    known = profile(package)
+    return {
+        item.id: Evidence(
+            item.id, item.printed, source.id, source.publisher, address(source.url, item.printed), item.span, item.place
+        )
+        for item in known.items.values()
+        if item.table != SOURCES and (source := known.sources.get(item.source_id))
+    }
 
 
 def address(url: str, printed: str) -> str:

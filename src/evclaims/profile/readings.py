@@ -6,15 +6,22 @@ and whose `quantity_id` one of `quantities` (basis), and the hedge policy in `he
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from evclaims.exact.interval import Interval
+from evclaims.exact.interval import Interval, decimal
 from evclaims.model import DataError
 from evclaims.package.package import Package
-from evclaims.package.table import Row, shorten
+from evclaims.package.table import Cell, Row, shorten
 from evclaims.reading.figure import RULES, Figure, FigureError, bounds, is_exact, normalise, read
+
+COLUMNS = {
+    "claim_id": "string",
+    **dict.fromkeys(("value", "lower", "upper"), "number"),
+    **dict.fromkeys(("decimals_least", "decimals_most"), "integer"),
+    **dict.fromkeys(("hedge", "unit", "problem"), "string"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,3 +97,23 @@ def _reading(
     except FigureError as error:
         return Reading(texts["claim_id"], None, None, str(error))
     return Reading(texts["claim_id"], figure, interval, "")
+
+
+def claim_readings(package: Package) -> Iterator[Sequence[Cell]]:
+    """Each claim that stands: value, bounds, decimals, hedge and unit of its print as read again, and the problem.
+
+    All but the ID are empty where `problem`, which says why the print cannot be read, is not. Raises DataError where a
+    table cannot be read.
+    """
+    for reading, row in zip(readings(package), package.table("claims").rows, strict=True):
+        if row.cells.get("withdrawn_on") is None:
+            yield _cells(reading)
+
+
+def _cells(reading: Reading) -> Sequence[Cell]:
+    figure, interval = reading.figure, reading.interval
+    if figure is None or interval is None:
+        return (reading.claim_id, *[None] * 7, reading.problem)
+    ends = [None if isinstance(end, float) else decimal(end) for end in (interval.lower, interval.upper)]
+    places = (figure.decimals_least, figure.decimals_most)
+    return (reading.claim_id, decimal(figure.value), *ends, *places, figure.hedge, figure.unit, "")

@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from evclaims.model import DataError, Place, Result, Ruling, Verdict
+from evclaims.package.excerpt import quoted
 from evclaims.package.package import Package
-from evclaims.package.table import shorten
 from evclaims.profile.named import CONFLICT, LEFT_OUT
 
 RULINGS = "rulings"
@@ -104,7 +104,7 @@ def _is_answered(ruling: Ruling, result: Result) -> bool:
 
 def _what_changed(ruling: Ruling, results: Sequence[Result]) -> str:
     """Why a ruling covers nothing, and what to do: it is removed only where its check needs no other answer."""
-    check, id_ = ruling.check_id, shorten(ruling.covers)
+    check, id_ = ruling.check_id, quoted(ruling.covers)
     own = [result for result in results if result.check == check]
     named = [result for result in own if ruling.covers in result.subject]
     failing = [result for result in named if not result.passed]

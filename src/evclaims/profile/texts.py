@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from evclaims.model import EvclaimsError
+from evclaims.package.keys import KeyedRow
 from evclaims.package.package import Package
 from evclaims.package.reader import read_regular
-from evclaims.package.table import Row, Table
+from evclaims.profile.claims import profile
 from evclaims.reading.anchor import Span, places
 
 LARGEST = 16 << 20
@@ -32,17 +33,6 @@ class Text:
     is_read: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Spanned:
-    """A row with its span; `span` is None where the row has none."""
-
-    table: Table
-    row: Row
-    id: str
-    printed: str
-    span: Span | None
-
-
 @dataclass(frozen=True)
 class Texts:
     """What a folder holds: a text for each source that has one, and what is odd about the folder's files."""
@@ -51,28 +41,31 @@ class Texts:
     oddities: tuple[str, ...]
 
 
-def spanned(package: Package) -> dict[str, list[Spanned]]:
+def spanned(package: Package) -> dict[str, list[KeyedRow]]:
     """The rows of the spanned tables by source; a withdrawn row is left out.
 
     Raises DataError where a table cannot be read.
     """
-    found: dict[str, list[Spanned]] = {}
+    found: dict[str, list[KeyedRow]] = {}
     for name in SPANNED:
-        if name not in package.resources:
-            continue
-        table = package.table(name)
-        columns = {field.name for field in table.fields}
-        if not {"source_id", "start", "end"} <= columns:
+        table = package.table(name) if name in package.resources else None
+        if table is None or not {"source_id", "start", "end"} <= {field.name for field in table.fields}:
             continue
         for row in table.rows:
             if row.cells.get("withdrawn_on") is None:
-                printed = row.texts.get("printed", row.texts.get("name", ""))
-                start, end = row.cells["start"], row.cells["end"]
-                both = isinstance(start, int) and isinstance(end, int)
-                span = Span(printed, int(str(start)), int(str(end))) if both else None
-                id_ = " ".join(table.key_of(row))
-                found.setdefault(row.texts["source_id"], []).append(Spanned(table, row, id_, printed, span))
+                found.setdefault(row.texts["source_id"], []).append(KeyedRow(table, row))
     return found
+
+
+def printed_of(record: KeyedRow) -> str:
+    """What a spanned row says its source prints: a figure, or the name that it mentions."""
+    return record.row.texts.get("printed", record.row.texts.get("name", ""))
+
+
+def span_of(record: KeyedRow) -> Span | None:
+    """Where a spanned row says that its print stands; None where it does not."""
+    start, end = record.row.cells["start"], record.row.cells["end"]
+    return Span(printed_of(record), start, end) if isinstance(start, int) and isinstance(end, int) else None
 
 
 def find_texts(package: Package, folder: Path) -> Texts:
@@ -87,7 +80,7 @@ def find_texts(package: Package, folder: Path) -> Texts:
     if not files:
         why = f" that is read ({oddities[0]})" if oddities else ""
         raise EvclaimsError(f"the folder {folder} holds no text (*.txt){why}; put the sources' texts there")
-    hashes = {row.texts["source_id"]: row.texts.get("sha256", "") for row in package.table("sources").rows}
+    hashes = {source.id: source.sha256 for source in profile(package).sources.values()}
     by_hash: dict[str, str] = {}
     for name, data in files.items():
         digest = hashlib.sha256(data).hexdigest()
@@ -102,7 +95,7 @@ def find_texts(package: Package, folder: Path) -> Texts:
     spare = {name: text for name in files if name not in taken if (text := _decode(name, files, oddities)) is not None}
     needy = [source for source, digest in hashes.items() if digest and source not in found] if spare else []
     rows = spanned(package) if needy else {}
-    prints = {source: [row.printed for row in rows.get(source, []) if row.span] for source in needy}
+    prints = {source: [span.printed for row in rows.get(source, []) if (span := span_of(row))] for source in needy}
     every = {each for own in prints.values() for each in own}
     holds = {name: {each for each, at in places(text, every).items() if at} for name, text in spare.items()}
     for source in needy:

@@ -16,6 +16,7 @@ from evclaims.package.checks import load_checks
 from evclaims.package.package import Package
 from evclaims.package.suites import load_suites
 from evclaims.package.table import shorten
+from evclaims.profile.offered import offered
 from evclaims.releases.bump import Change, Level
 from evclaims.releases.declarations import plain
 from evclaims.sql.database import Database
@@ -113,7 +114,7 @@ def _check(old: Check, new: Check) -> Iterator[Change]:
 
 
 def _views(package: Package) -> dict[str, tuple[dict[str, str], str]]:
-    database = Database(package)
+    database = Database(package, offered(package))
     try:
         return {name: (_kinds(database.types(name)), _bare(sql)) for name, sql in database.queries.items()}
     finally:

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from evclaims.model import Result, Verdict
+from evclaims.model import Result
 from evclaims.package.package import Package
 from evclaims.profile.rulings import read_rulings
 from evclaims.releases.bump import Change
 from evclaims.releases.rows import RowChange
-
-WORST_FIRST = (Verdict.CONTRADICTED, Verdict.STRAINED, Verdict.CONSISTENT, Verdict.ENTAILED, Verdict.UNDETERMINED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +48,7 @@ def flips(
         for was, now in zip(before.get((check, subject), ()), results, strict=False):
             if was.verdict is now.verdict or was.verdict is None or now.verdict is None:
                 continue
-            named = [*subject, *(each for value in now.labels.values() for each in value.split(", "))]
-            why = [changed[each] for each in dict.fromkeys(named) if each in changed]
+            why = [changed[each] for each in now.names if each in changed]
             why += ["the check itself changed"] if check in checks else []
             reason = tuple(why) or ("rows that the check computes with changed",)
             found.append(Flip(check, subject, str(was.verdict), str(now.verdict), now.message, reason))
@@ -83,16 +80,15 @@ def _worst(package: Package, results: Sequence[Result]) -> dict[str, Result]:
     worst: dict[str, Result] = {}
     covers = {ruling.ruling_id: ruling.covers for ruling in read_rulings(package)}
     for result in results:
-        for id_ in result.subject if result.layer == "facts" and result.verdict in WORST_FIRST else ():
+        if result.layer != "facts" or result.verdict is None:
+            continue
+        for id_ in result.subject:
             if result.ruling is not None and covers.get(result.ruling) != id_:
                 continue
-            if id_ not in worst or _rank(result) < _rank(worst[id_]):
+            before = worst[id_].verdict if id_ in worst else None
+            if before is None or result.verdict.rank < before.rank:
                 worst[id_] = result
     return worst
-
-
-def _rank(result: Result) -> int:
-    return WORST_FIRST.index(result.verdict or Verdict.UNDETERMINED)
 
 
 def _told(row: RowChange) -> str:

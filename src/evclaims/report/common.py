@@ -9,7 +9,7 @@ from pathlib import Path
 from evclaims.layers.report import Report
 from evclaims.model import Place, Result, Verdict
 from evclaims.package import find
-from evclaims.report.layout import clean, shorten
+from evclaims.package.excerpt import brief, clean
 
 
 def closing(report: Report) -> tuple[str, str]:
@@ -42,7 +42,7 @@ def closing(report: Report) -> tuple[str, str]:
 def about(report: Report) -> str:
     """The package of the report: its name, its version and where it lies, on one line."""
     place = report.where or ("" if report.folder is None else find.where(report.folder))
-    return shorten(find.about(report.package, report.version, place))
+    return brief(find.about(report.package, report.version, place))
 
 
 def last_line(report: Report) -> str:
@@ -60,11 +60,6 @@ def counted_as(number: int, noun: str) -> str:
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
-def verdict_of(result: Result) -> str:
-    """The verdict in a word."""
-    return "fault" if result.verdict is None else str(result.verdict)
-
-
 def name_of(result: Result) -> str:
     """What a row is called: its check and its subject, or the table where it has none.
 
@@ -72,7 +67,7 @@ def name_of(result: Result) -> str:
     'adds-up[a,b]'
     """
     subject = ",".join(result.subject) or result.table
-    return shorten(f"{result.check}[{subject}]" if subject else result.check)
+    return brief(f"{result.check}[{subject}]" if subject else result.check)
 
 
 def file_of(report: Report, place: Place) -> str:
@@ -91,14 +86,14 @@ def ruled_by(report: Report, result: Result) -> str:
     if result.ruling is None:
         return ""
     ruling = report.rulings.get(result.ruling)
-    return shorten(f"ruled by {result.ruling}: {ruling.reason}" if ruling else f"ruled by {result.ruling}")
+    return brief(f"ruled by {result.ruling}: {ruling.reason}" if ruling else f"ruled by {result.ruling}")
 
 
 def evidence_of(report: Report, result: Result) -> Iterator[str]:
     """A line for each figure that went in and has a source: what is printed, by whom, where to read it."""
     for id_ in result.subject:
         if found := report.evidence.get(id_):
-            printed = f" \u201c{shorten(found.printed)}\u201d" if found.printed else ""
+            printed = f" \u201c{brief(found.printed)}\u201d" if found.printed else ""
             span = f"characters {found.span[0]} to {found.span[1]}" if found.span else ""
             place = f"{file_of(report, found.place)}:{found.place.line}"
             said = ", ".join(clean(part) for part in (found.publisher, span, found.address, place) if part)

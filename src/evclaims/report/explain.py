@@ -9,25 +9,18 @@ from glob import escape
 from evclaims.exact.words import operand
 from evclaims.layers.run import Report, check
 from evclaims.layers.selection import EVERYTHING, Pattern, Selection
-from evclaims.model import Check, EvclaimsError, Integrity, Result, Ruling, Verdict
+from evclaims.model import Check, EvclaimsError, Integrity, Result, Ruling
 from evclaims.package.checks import load_checks
+from evclaims.package.excerpt import brief
 from evclaims.package.keys import KeyedRow, by_id, nearest, references
 from evclaims.package.package import Package
-from evclaims.profile.items import Item, items
+from evclaims.profile.claims import profile
+from evclaims.profile.items import Item
 from evclaims.profile.provenance import address
 from evclaims.profile.rulings import read_rulings
 from evclaims.report.common import counted_as
-from evclaims.report.layout import WIDTH, Page, Run, shorten
+from evclaims.report.layout import WIDTH, Page, Run
 from evclaims.report.text import STYLES
-
-_WORST_FIRST = (
-    None,
-    Verdict.CONTRADICTED,
-    Verdict.STRAINED,
-    Verdict.UNDETERMINED,
-    Verdict.CONSISTENT,
-    Verdict.ENTAILED,
-)
 
 
 class UnknownCheck(EvclaimsError):
@@ -42,21 +35,21 @@ def explain(package: Package, check_id: str, id_: str | None = None, width: int 
     declared = {each.id: each for each in load_checks(package)}
     if check_id not in declared:
         near = nearest(check_id, list(declared))
-        raise UnknownCheck(f"there is no check '{shorten(check_id)}' in checks/facts of {package.name}{near}")
-    known = items(package)
+        raise UnknownCheck(f"there is no check '{brief(check_id)}' in checks/facts of {package.name}{near}")
+    known = profile(package).items
     results = [result for result in judged(package, check_id).results if result.check == check_id]
     if id_ is not None:
-        results = [result for result in results if id_ in _names(result)]
+        results = [result for result in results if id_ in result.names]
         if not results:
             raise EvclaimsError(f"no row of the check {check_id} names {id_!r}; `evclaims show ID` lists what does")
     page = Page(width)
     _declaration(page, declared[check_id])
     _tally(page, results)
     rulings = {ruling.ruling_id: ruling for ruling in read_rulings(package)}
-    for result in sorted(results, key=lambda r: (r.ok, _worst_first(r))):
+    for result in sorted(results, key=lambda result: result.rank):
         page.blank()
         _row(page, result, rulings)
-    named = dict.fromkeys(name for result in results for name in _names(result) if name in known)
+    named = dict.fromkeys(name for result in results for name in result.names if name in known)
     if named:
         page.blank()
         page.add(Run("Evidence", "bold"))
@@ -104,7 +97,7 @@ def _declaration(page: Page, check: Check) -> None:
 
 
 def _tally(page: Page, results: Iterable[Result]) -> None:
-    tally = Counter("fault" if result.verdict is None else str(result.verdict) for result in results)
+    tally = Counter(result.word for result in results)
     tally["ruled"] = sum(result.ruling is not None for result in results)
     kinds = [f"{tally[kind]:,} {kind}" for kind in STYLES if tally[kind]]
     rows = sum(tally.values()) - tally["ruled"]
@@ -112,8 +105,7 @@ def _tally(page: Page, results: Iterable[Result]) -> None:
 
 
 def _row(page: Page, result: Result, rulings: Mapping[str, Ruling]) -> None:
-    verdict = "fault" if result.verdict is None else str(result.verdict)
-    page.add(Run(verdict, STYLES[verdict]), "  ", Run(", ".join(result.subject), "bold"), hang=2)
+    page.add(Run(result.word, STYLES[result.word]), "  ", Run(", ".join(result.subject), "bold"), hang=2)
     page.add(result.message, indent=2)
     if result.sensitive:
         page.add(Run("hangs on how “about” is read:", "bold"), " ", result.sensitive, indent=2)
@@ -126,7 +118,7 @@ def _row(page: Page, result: Result, rulings: Mapping[str, Ruling]) -> None:
 def _evidence(page: Page, package: Package, item: Item, record: KeyedRow) -> None:
     texts = record.row.texts
     page.add(Run(item.id, "bold"), "  ", operand(item.operand), "  ", Run(str(item.place), "cyan"), indent=2, hang=4)
-    said = [f"“{shorten(item.printed)}”"] if item.printed else []
+    said = [f"“{brief(item.printed)}”"] if item.printed else []
     if texts.get("start") and texts.get("end"):
         said.append(f"characters {texts['start']} to {texts['end']}")
     source = _source(package, record)
@@ -144,12 +136,3 @@ def _source(package: Package, record: KeyedRow) -> KeyedRow | None:
     if record.table.name == "sources":
         return record
     return next((found for _, found in references(package, record) if found.table.name == "sources"), None)
-
-
-def _names(result: Result) -> list[str]:
-    """What a row names: its subject, and the IDs among its other columns."""
-    return [*result.subject, *(name for value in result.labels.values() for name in value.split(", "))]
-
-
-def _worst_first(result: Result) -> int:
-    return _WORST_FIRST.index(result.verdict)

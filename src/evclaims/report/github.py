@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from evclaims.layers.report import Report
 from evclaims.model import Result
-from evclaims.report.common import about, file_of, last_line, verdict_of
-from evclaims.report.layout import harmless, shorten
+from evclaims.package.excerpt import brief
+from evclaims.report.common import about, file_of, last_line
+from evclaims.report.layout import harmless
 
 
 def as_github(report: Report) -> str:
@@ -21,7 +22,7 @@ def _command(kind: str, report: Report, result: Result) -> str:
         properties["file"] = file_of(report, result.place)
         if result.place.line is not None:
             properties["line"] = str(result.place.line)
-    properties["title"] = f"{result.check} {verdict_of(result)}"
+    properties["title"] = f"{result.check} {result.word}"
     title = report.checks.get((result.layer, result.check), "")
     message = f"{title}: {result.message}" if title else result.message
     said = ",".join(f"{name}={_property(value)}" for name, value in properties.items())
@@ -30,7 +31,7 @@ def _command(kind: str, report: Report, result: Result) -> str:
 
 def _data(text: str) -> str:
     """On one line, and with nothing in it that the runner would decode or obey."""
-    return harmless(shorten(text)).replace("%", "%25")
+    return harmless(brief(text)).replace("%", "%25")
 
 
 def _property(text: str) -> str:

@@ -6,10 +6,11 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from evclaims.package.excerpt import brief
 from evclaims.releases.bump import Level
 from evclaims.releases.history import History
 from evclaims.releases.rows import RowChange
-from evclaims.report.layout import WIDTH, Page, Run, shorten
+from evclaims.report.layout import WIDTH, Page, Run
 from evclaims.report.markdown import escape as text
 
 _MARKS = {"added": "+", "removed": "-", "withdrawn": "-", "changed": "~", "restored": "+", "reused": "!"}
@@ -173,8 +174,8 @@ def _tally(rows: Sequence[RowChange], unchanged: int) -> str:
 
 
 def _name(row: RowChange) -> str:
-    return shorten(row.id)
+    return brief(row.id)
 
 
 def _cell(text: str) -> str:
-    return shorten(text) or "empty"
+    return brief(text) or "empty"

@@ -65,6 +65,7 @@ def _result(result: Result) -> dict[str, Any]:
         "labels": dict(sorted(result.labels.items())),
         "sensitive": result.sensitive,
         "table": result.table,
+        "suspect": result.suspect,
     }
 
 

@@ -7,8 +7,8 @@ from xml.sax.saxutils import escape, quoteattr
 
 from evclaims.layers.report import Report
 from evclaims.model import Result
-from evclaims.report.common import evidence_of, file_of, name_of, ruled_by, verdict_of
-from evclaims.report.layout import shorten
+from evclaims.package.excerpt import brief
+from evclaims.report.common import evidence_of, file_of, name_of, ruled_by
 
 
 def as_junit(report: Report) -> str:
@@ -42,12 +42,12 @@ def _case(report: Report, result: Result, failed: bool) -> tuple[str, list[str]]
     if place is not None:
         attributes |= {"file": file_of(report, place)} | ({"line": str(place.line)} if place.line else {})
     head = f"    <testcase{_attributes(**attributes)}"
-    message = shorten(result.message)
+    message = brief(result.message)
     if failed:
         tag = "error" if result.verdict is None else "failure"
-        details = [message, *([f"at {shorten(str(place))}"] if place else []), *evidence_of(report, result)]
+        details = [message, *([f"at {brief(str(place))}"] if place else []), *evidence_of(report, result)]
         text = escape("\n".join(details))
-        inner = f"<{tag}{_attributes(message=message, type=verdict_of(result))}>{text}</{tag}>"
+        inner = f"<{tag}{_attributes(message=message, type=result.word)}>{text}</{tag}>"
         return tag, [f"{head}>", f"      {inner}", "    </testcase>"]
     if result.ruling is not None:
         return "skipped", [
@@ -56,7 +56,7 @@ def _case(report: Report, result: Result, failed: bool) -> tuple[str, list[str]]
             "    </testcase>",
         ]
     if not result.passed or (result.verdict is not None and not result.verdict.decided):
-        word = verdict_of(result) if result.passed else f"warning, {verdict_of(result)}"
+        word = result.word if result.passed else f"warning, {result.word}"
         text = escape(f"{word}: {message}")
         return "passed", [f"{head}>", f"      <system-out>{text}</system-out>", "    </testcase>"]
     return "passed", [f"{head}/>"]
@@ -69,4 +69,4 @@ def _counts(cases: list[tuple[str, list[str]]]) -> dict[str, str]:
 
 
 def _attributes(**values: str) -> str:
-    return "".join(f" {name}={quoteattr(shorten(value))}" for name, value in values.items())
+    return "".join(f" {name}={quoteattr(brief(value))}" for name, value in values.items())

@@ -13,9 +13,11 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from typing import NamedTuple, TextIO, TypeAlias
 
+from evclaims.package.excerpt import brief, clean
+
 WIDTH = 80
 _NARROWEST = 6
-_LONGEST = 2000
+shorten = brief
 
 
 class Run(NamedTuple):
@@ -124,18 +126,6 @@ def width_of(file: TextIO) -> int:
     return max(40, min(WIDTH, shutil.get_terminal_size((WIDTH, 24)).columns))
 
 
-def clean(text: str, escape: Callable[[str], str] | None = None) -> str:
-    """The text with every character escaped that a terminal would obey rather than show.
-
-    >>> clean("410,000\\x1b[2J")
-    '410,000\\\\x1b[2J'
-    """
-    if text.isascii() and text.isprintable():
-        return text
-    escape = escape or _escape
-    return "".join(escape(c) if unicodedata.category(c) in _OBEYED else c for c in text)
-
-
 def harmless(line: str, escape: Callable[[str], str] | None = None) -> str:
     """A line that neither a terminal nor the log of a CI run obeys: clean, and no command.
 
@@ -155,13 +145,6 @@ def harmless(line: str, escape: Callable[[str], str] | None = None) -> str:
     return _COMMAND.sub(lambda _: sharp, line)
 
 
-def shorten(text: str) -> str:
-    """The text clean, and cut where it is longer than anyone reads."""
-    if len(text) <= _LONGEST:
-        return clean(text)
-    return f"{clean(text[:_LONGEST])}… ({len(text):,} characters)"
-
-
 def columns_of(text: str) -> int:
     """How many columns of a terminal the text takes.
 
@@ -174,11 +157,6 @@ def columns_of(text: str) -> int:
 
 
 _COMMAND = re.compile(r"#(?=#\w*\[)")
-_OBEYED = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
-
-
-def _escape(character: str) -> str:
-    return character.encode("ascii", "backslashreplace").decode() if not character.isascii() else repr(character)[1:-1]
 
 
 def _hexadecimal(character: str) -> str:

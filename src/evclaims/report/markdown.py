@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from evclaims.layers.report import Report
 from evclaims.model import Result
-from evclaims.report.common import about, closing, evidence_of, file_of, ruled_by, verdict_of
-from evclaims.report.layout import shorten
+from evclaims.package.excerpt import brief
+from evclaims.report.common import about, closing, evidence_of, file_of, ruled_by
 
 _SHOWN = 200
 """Findings that are shown of a kind; a job summary may hold a megabyte."""
@@ -36,7 +36,7 @@ def _table(report: Report, head: str, results: Sequence[Result]) -> Iterator[str
         what += [escape(result.message), *map(escape, evidence_of(report, result))]
         if result.ruling is not None:
             what.append(escape(ruled_by(report, result)))
-        cells = (escape(result.check), verdict_of(result), "<br>".join(what), escape(_where(report, result)))
+        cells = (escape(result.check), result.word, "<br>".join(what), escape(_where(report, result)))
         yield f"| {' | '.join(cells)} |"
     if len(results) > _SHOWN:
         yield from ("", f"… and {len(results) - _SHOWN:,} more.")
@@ -52,7 +52,7 @@ def _where(report: Report, result: Result) -> str:
 
 def escape(text: str) -> str:
     """The text with every character escaped that Markdown or HTML would take for its own; names nobody by `@`."""
-    escaped = re.sub(r"[!-/:-@[-`{-~]", lambda m: _KEPT.get(m[0], f"\\{m[0]}"), shorten(text))
+    escaped = re.sub(r"[!-/:-@[-`{-~]", lambda m: _KEPT.get(m[0], f"\\{m[0]}"), brief(text))
     return re.sub(r"(?i)(www)\.", r"\1\\.", escaped.replace("\\@", "@<!-- -->"))
 
 

@@ -8,8 +8,8 @@ from html import escape
 
 from evclaims.layers.report import Report
 from evclaims.model import Result
-from evclaims.report.common import counted_as, last_line, verdict_of
-from evclaims.report.layout import shorten
+from evclaims.package.excerpt import brief
+from evclaims.report.common import counted_as, last_line
 
 _SHOWN = 50
 """Rows of the table; the whole is a frame away."""
@@ -51,10 +51,10 @@ def _row(report: Report, result: Result, fails: bool) -> Sequence[str]:
     title = report.checks.get((result.layer, result.check), "")
     what = f"{title}: {result.message}" if title else result.message
     place = "" if result.place is None else str(result.place)
-    verdict = verdict_of(result) if fails else f"{verdict_of(result)} (warning)"
+    verdict = result.word if fails else f"{result.word} (warning)"
     return result.check, verdict, what, place, ", ".join(result.subject)
 
 
 def _cells(texts: Sequence[str], tag: str) -> str:
     """Cells that hold text and nothing else, whatever a package's author wrote."""
-    return "".join(f'<{tag} style="text-align: left">{escape(shorten(text))}</{tag}>' for text in texts)
+    return "".join(f'<{tag} style="text-align: left">{escape(brief(text))}</{tag}>' for text in texts)

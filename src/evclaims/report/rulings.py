@@ -12,9 +12,8 @@ from typing import NamedTuple
 
 from evclaims.layers.run import Report
 from evclaims.model import Result
-from evclaims.profile.named import CONFLICT, SUSPECT
+from evclaims.package.excerpt import brief
 from evclaims.profile.rulings import RULINGS
-from evclaims.report.layout import shorten
 
 COLUMNS = ("ruling_id", "check_id", "covers", "verdict", "rejects", "decided_on", "reason")
 _NOTES = 20
@@ -46,7 +45,7 @@ def notes(report: Report) -> list[str]:
     undecided = [draft for draft in drafts(report) if not draft.covers]
     said = [
         f"nothing tells which figure is wrong; write into `covers` of {draft.ruling_id} one of"
-        f" {shorten(', '.join(draft.candidates))}"
+        f" {brief(', '.join(draft.candidates))}"
         for draft in undecided[:_NOTES]
     ]
     if len(undecided) > _NOTES:
@@ -62,7 +61,7 @@ def drafts(report: Report) -> list[RulingDraft]:
             groups.setdefault((result.check, str(result.verdict)), []).append(result)
     taken = {result.ruling for result in report.results}
     taken |= {id_ for result in report.results if result.check == RULINGS for id_ in result.subject}
-    suspects = Counter(result.labels[SUSPECT] for result in report.failures if _names_suspect(result))
+    suspects = Counter(result.suspect for result in report.failures if result.suspect)
     found = []
     for (check, verdict), results in sorted(groups.items()):
         chosen, open_ = _covers([result.subject for result in results], suspects)
@@ -71,10 +70,6 @@ def drafts(report: Report) -> list[RulingDraft]:
             taken.add(ruling_id)
             found.append(RulingDraft(ruling_id, check, verdict, covers, candidates))
     return found
-
-
-def _names_suspect(result: Result) -> bool:
-    return (result.layer, result.check) == ("consistency", CONFLICT) and SUSPECT in result.labels
 
 
 def can_be_ruled(result: Result) -> bool:

@@ -11,9 +11,9 @@ from urllib.parse import quote
 
 from evclaims.layers.report import Report
 from evclaims.model import Result, Severity
-from evclaims.report.common import counted_as, evidence_of, file_of, name_of, ruled_by, verdict_of
+from evclaims.package.excerpt import brief
+from evclaims.report.common import counted_as, evidence_of, file_of, name_of, ruled_by
 from evclaims.report.json import COUNTS
-from evclaims.report.layout import shorten
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 FINGERPRINT = "evclaims/v1"
@@ -25,7 +25,7 @@ def as_sarif(report: Report) -> str:
     seen: Counter[str] = Counter()
     run = {
         "tool": {"driver": {"name": "evclaims", "rules": [_rule(report, *check) for check in report.checks]}},
-        "automationDetails": {"id": f"evclaims/{shorten(report.package)}/"},
+        "automationDetails": {"id": f"evclaims/{brief(report.package)}/"},
         "columnKind": "unicodeCodePoints",
         "invocations": [{"executionSuccessful": True, "exitCode": 1 if report.failures else 0}],
         "results": [_result(report, result, rules, seen) for result in report.results if not result.passed],
@@ -40,26 +40,26 @@ def _rule(report: Report, layer: str, check: str) -> dict[str, Any]:
     why = report.reasons.get((layer, check), "")
     counts = ", ".join(f"{tally[kind]:,} {kind}" for kind in COUNTS[:-1] if tally[kind])
     ran = counted_as(sum(tally.values()) - tally["ruled"] - tally["failed"], "row")
-    help_ = shorten(" ".join(filter(None, (f"{title}.", why, f"This run: {ran}{f' ({counts})' if counts else ''}."))))
+    help_ = brief(" ".join(filter(None, (f"{title}.", why, f"This run: {ran}{f' ({counts})' if counts else ''}."))))
     return {
-        "id": shorten(f"{layer}/{check}"),
-        "shortDescription": {"text": shorten(title)},
-        "fullDescription": {"text": shorten(why or title)},
+        "id": brief(f"{layer}/{check}"),
+        "shortDescription": {"text": brief(title)},
+        "fullDescription": {"text": brief(why or title)},
         "help": {"text": help_},
         "properties": {"tags": ["evclaims", layer]},
     }
 
 
 def _result(report: Report, result: Result, rules: Mapping[tuple[str, str], int], seen: Counter[str]) -> dict[str, Any]:
-    text = "\n".join([shorten(result.message), *evidence_of(report, result)])
+    text = "\n".join([brief(result.message), *evidence_of(report, result)])
     found: dict[str, Any] = {
-        "ruleId": shorten(f"{result.layer}/{result.check}"),
+        "ruleId": brief(f"{result.layer}/{result.check}"),
         "ruleIndex": rules[result.layer, result.check],
         "level": "warning" if result.severity is Severity.WARNING else "error",
         "message": {"text": text},
         "locations": list(_locations(report, result)),
         "partialFingerprints": {FINGERPRINT: _fingerprint(result, seen)},
-        "properties": {"verdict": verdict_of(result), "subject": [shorten(id_) for id_ in result.subject]},
+        "properties": {"verdict": result.word, "subject": [brief(id_) for id_ in result.subject]},
     }
     if result.ruling is not None:
         found["suppressions"] = [
@@ -83,7 +83,7 @@ def _fingerprint(result: Result, seen: Counter[str]) -> str:
     place = result.place
     table = result.table
     column = place.column if place else None
-    parts = [result.layer, result.check, table, column or "", verdict_of(result), *result.subject]
+    parts = [result.layer, result.check, table, column or "", result.word, *result.subject]
     digest = hashlib.sha256("\0".join(parts).encode(errors="backslashreplace")).hexdigest()[:32]
     seen[digest] += 1
     return f"{digest}:{seen[digest]}"

@@ -7,17 +7,18 @@ from dataclasses import replace
 
 from evclaims.exact.words import operand
 from evclaims.package.checks import load_checks
+from evclaims.package.excerpt import brief, clean
 from evclaims.package.keys import KeyedRow, find, references, referring
 from evclaims.package.package import Package
 from evclaims.package.suites import load_suites
 from evclaims.profile.agreement import Agreement, Group, agreement
-from evclaims.profile.claims import QUANTITIES, VOICES, lacks
-from evclaims.profile.items import Item, items
+from evclaims.profile.claims import VOICES, lacks, profile
+from evclaims.profile.items import QUANTITIES, Item
 from evclaims.profile.provenance import provenance
 from evclaims.report.common import counted_as
 from evclaims.report.explain import judged
-from evclaims.report.layout import WIDTH, Page, Run, Text, clean, columns_of, shorten
-from evclaims.report.plot import plot
+from evclaims.report.layout import WIDTH, Page, Run, Text, columns_of
+from evclaims.report.plot import heading, plot
 from evclaims.report.text import STYLES, summary
 
 
@@ -27,7 +28,7 @@ def show(package: Package, id_: str, width: int = WIDTH) -> Page:
     Raises EvclaimsError where there is none.
     """
     records = find(package, id_)
-    known = items(package)
+    known = profile(package).items
     page = Page(width)
     own = {id_}
     for record in records[:1]:
@@ -81,14 +82,14 @@ def _columns(page: Page, record: KeyedRow, *, filled: bool = False) -> None:
     widest = max(map(columns_of, map(clean, texts)), default=0)
     for name, text in texts.items():
         padding = " " * (widest - columns_of(clean(name)))
-        page.field(name + padding, shorten(text) or Run("-", "dim"), indent=2)
+        page.field(name + padding, brief(text) or Run("-", "dim"), indent=2)
 
 
 def _brief(record: KeyedRow, known: Mapping[str, Item]) -> tuple[Text, ...]:
     if record.id not in known or known[record.id].place != record.place:
         return (record.id, "", "", "")
     item = known[record.id]
-    printed = f"“{shorten(item.printed)}”" if item.printed else ""
+    printed = f"“{brief(item.printed)}”" if item.printed else ""
     return (Run(item.id, "bold"), record.row.texts.get("status", ""), printed, operand(item.operand))
 
 
@@ -100,10 +101,9 @@ def _who_says_so(page: Page, said: Agreement) -> None:
     page.add(Run("Who says so", "bold"))
     page.lines += plot(said, page.width)
     for group in said.groups:
-        name = f"{group.status}, vintage {group.vintage}" if group.vintage else group.status
         counts = f"{counted_as(len(group.voices), 'claim')} of {counted_as(len(group.origins), 'origin')}"
         page.blank()
-        page.add(Run(name or "claims", "bold"), f": {counts}; {_shared(group)}", indent=2, hang=4)
+        page.add(Run(heading(group), "bold"), f": {counts}; {_shared(group)}", indent=2, hang=4)
         for number, figure in enumerate(group.figures, 1):
             is_read = figure.operand.interval is not None
             notes = [operand(figure.operand) if is_read else "cannot be read"]
@@ -115,7 +115,7 @@ def _who_says_so(page: Page, said: Agreement) -> None:
             rows = [
                 (
                     Run(voice.claim_id, "bold"),
-                    f"“{shorten(voice.claim.printed)}”" if voice.claim.printed else "",
+                    f"“{brief(voice.claim.printed)}”" if voice.claim.printed else "",
                     "" if voice.day is None else voice.day.isoformat(),
                     voice.publisher or voice.claim.source_id,
                     ", ".join(
@@ -152,9 +152,8 @@ def _checks(page: Page, package: Package, own: set[str]) -> None:
         page.blank()
     widest = max((columns_of(clean(result.check)) for result in results), default=0)
     for result in results:
-        verdict = "fault" if result.verdict is None else str(result.verdict)
         check = result.check + " " * (widest - columns_of(clean(result.check)))
         others = ", ".join(name for name in result.subject if len(own) > 1 or name not in own)
         ruled = Run(f"  ruled by {result.ruling}" if result.ruling else "", STYLES["ruled"])
         about = f"  ({result.sensitive})" if result.sensitive else ""
-        page.add(Run(f"{verdict:12}", STYLES[verdict]), f"  {check}  ", others, ruled, about, indent=2, hang=16)
+        page.add(Run(f"{result.word:12}", STYLES[result.word]), f"  {check}  ", others, ruled, about, indent=2, hang=16)

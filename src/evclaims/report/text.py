@@ -8,8 +8,9 @@ from typing import TypeAlias
 
 from evclaims.layers.report import Report
 from evclaims.model import Result, Severity
+from evclaims.package.excerpt import clean
 from evclaims.report.common import about, counted_as, last_line
-from evclaims.report.layout import WIDTH, Page, Run, clean, columns_of
+from evclaims.report.layout import WIDTH, Page, Run, columns_of
 
 Tallies: TypeAlias = Mapping[tuple[str, str], Counter[str]]
 
@@ -65,13 +66,12 @@ def _finding(page: Page, alike: Sequence[Result], title: str) -> None:
     """What fails; where one slip keeps many rows from being judged, they are one finding."""
     result = alike[0]
     failed = result.severity is Severity.ERROR
-    verdict = "fault" if result.verdict is None else str(result.verdict)
     page.add(
         Run("FAILED" if failed else "WARNING", "bold red" if failed else "bold yellow"),
         " ",
         Run(result.check, "bold"),
         " ",
-        Run(verdict, STYLES[verdict]),
+        Run(result.word, STYLES[result.word]),
         hang=2,
     )
     if title:

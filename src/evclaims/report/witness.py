@@ -8,11 +8,12 @@ from pathlib import Path
 
 from evclaims.layers.evidence import anchors, run
 from evclaims.model import EvclaimsError, Severity
+from evclaims.package.keys import KeyedRow
 from evclaims.package.package import Package
 from evclaims.package.table import Row, shorten
 from evclaims.package.tidy import FileChange, changes
 from evclaims.profile.named import EVIDENCE, NUMERALS
-from evclaims.profile.texts import Spanned, Text, find_texts, spanned
+from evclaims.profile.texts import Text, find_texts, printed_of, span_of, spanned
 from evclaims.reading.anchor import Anchor, State
 from evclaims.report.common import counted_as
 from evclaims.report.layout import WIDTH, Page, Run
@@ -55,18 +56,17 @@ def page(package: Package, folder: Path, width: int = WIDTH) -> tuple[Page, bool
     return page, any(result.severity is Severity.ERROR for result in wrong)
 
 
-def _spans(page: Page, rows: list[Spanned], found: dict[int, Anchor], total: Counter[str]) -> None:
+def _spans(page: Page, rows: list[KeyedRow], found: dict[int, Anchor], total: Counter[str]) -> None:
     lines: list[tuple[Run | str, ...]] = []
-    placed = sorted((row.span.start, i, row, row.span) for i, row in enumerate(rows) if row.span is not None)
-    for _, i, row, span in placed:
-        anchor = found[i]
+    placed = [(span, found[i], row) for i, row in enumerate(rows) if (span := span_of(row))]
+    for span, anchor, row in sorted(placed, key=lambda each: each[0].start):
         total[anchor.state] += 1
         at = f"{span.start}–{span.end}"
         if anchor.state is State.MOVED and anchor.start is not None:
-            at += f" → {anchor.start}–{anchor.start + len(row.printed)}"
+            at += f" → {anchor.start}–{anchor.start + len(span.printed)}"
         state = Run(str(anchor.state), _STYLES[anchor.state])
         id_ = row.id if len(row.table.key) == 1 else ""
-        lines.append((id_, row.table.name, state, at, f"“{shorten(row.printed)[1:-1]}”"))
+        lines.append((id_, row.table.name, state, at, f"“{shorten(span.printed)[1:-1]}”"))
     page.table(lines, indent=2)
 
 
@@ -94,7 +94,7 @@ def repairs(package: Package, folder: Path) -> list[FileChange]:
             continue
         for i, anchor in found.items():
             if anchor.state is State.MOVED and anchor.start is not None:
-                end = anchor.start + len(rows[i].printed)
+                end = anchor.start + len(printed_of(rows[i]))
                 row = rows[i].row.with_cells({"start": anchor.start, "end": end})
                 moved.setdefault(rows[i].table.name, {})[row.line] = row
         if not text.is_read:

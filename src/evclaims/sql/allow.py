@@ -7,8 +7,9 @@ refused, naming DuckDB's version: what is not understood is not let through.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Set
-from typing import Any, NoReturn, TypeAlias
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple, NoReturn, TypeAlias
 
 from evclaims.model import EvclaimsError, Place
 from evclaims.package.keys import nearest
@@ -17,9 +18,6 @@ from evclaims.package.table import shorten
 Tree: TypeAlias = Mapping[str, Any]
 LONGEST_SQL = 10_000
 """Characters of one statement; a parser's and a planner's time grows with them and cannot be interrupted."""
-MOST_READS = 1_000
-"""Tables, and stars over them, that a statement reads once each view and each WITH is written out: thirty views that
-each join the one above with itself would read a thousand million."""
 
 # The names in DuckDB's own parse tree (json_serialize_sql): kinds of node, functions and operators, types.
 _NODES = frozenset(
@@ -60,20 +58,35 @@ _KEPT = frozenset(
     " current_user localtime localtimestamp session_user user".split()
 )
 """Names that stand for a clock or a setting where no column has them, even in quotes."""
-_SAMPLES = (
+_REFUSED = (
     "SELECT getenv('a')", "SELECT * FROM getenv('a')", "SELECT 'a'::JSON", "SELECT current_user",
-    "SELECT * FROM main.t", "SELECT * FROM t TABLESAMPLE 10%", "SELECT ?", "SELECT * FROM other",
-    "SELECT 1 WHERE (SELECT getenv('a') FROM t) IN (SELECT 1)", "WITH a AS (SELECT * FROM other) SELECT * FROM a",
+    "SELECT * FROM main.t", "SELECT * FROM t TABLESAMPLE 10%", "SELECT ?",
+    "SELECT 1 WHERE (SELECT getenv('a') FROM t) IN (SELECT 1)",
     "WITH RECURSIVE a AS (SELECT 1 UNION ALL SELECT getenv('a') FROM a) SELECT 1",
     "WITH a AS (DELETE FROM t RETURNING *) SELECT * FROM a",
 )  # fmt: skip
 """SQL that must be refused; where one is not, the tree is another one than this module reads."""
-_FINE = {
-    "SELECT count(*), lower('a')::VARCHAR FROM t WHERE k IN ('a') LIMIT 1": 1,
-    "WITH a AS (SELECT * FROM t), b AS (SELECT k FROM a) SELECT * FROM a JOIN b USING (k)": 5,
-    "WITH RECURSIVE a AS (SELECT k FROM t UNION ALL SELECT k FROM a) SELECT k FROM a": 2,
+STARS = ""
+"""What stars count under beside the tables, and a part that reads none; no table has an empty name."""
+_READ: Mapping[str, Mapping[str, int]] = {
+    "SELECT count(*), lower('a')::VARCHAR FROM t WHERE k IN ('a') LIMIT 1": {"t": 1},
+    "WITH a AS (SELECT * FROM t), b AS (SELECT k FROM a) SELECT * FROM a JOIN b USING (k)": {"t": 2, STARS: 3},
+    "WITH RECURSIVE a AS (SELECT k FROM t UNION ALL SELECT k FROM a) SELECT k FROM a": {"t": 1, STARS: 1},
+    "WITH a AS (SELECT * FROM other) SELECT 1 FROM T": {"t": 1, "other": 0, STARS: 0},
 }
-"""SQL that must be admitted, and how many tables and stars it reads."""
+"""SQL that must be admitted, and what it reads how often."""
+
+
+class Query(NamedTuple):
+    """A SELECT that holds nothing but what is allowed: DuckDB's tree of it, and what it reads.
+
+    `reads` counts each table or view, its name folded, and the stars, once each WITH is written out; what only an
+    unused WITH names counts 0. `parts` are the names that its WITHs give, folded.
+    """
+
+    tree: Tree
+    reads: Counter[str]
+    parts: frozenset[str]
 
 
 class Parser:
@@ -85,69 +98,51 @@ class Parser:
     def __init__(self, connection: Any, version: str) -> None:
         self._connection = connection
         self._version = version
-        for sql in _SAMPLES:
+        self._parsed: dict[str, Query] = {}
+        for sql in _REFUSED:
             try:
-                self.admit(self.parse(sql), {"t": 1}, None)
+                self.parse(sql)
             except _UnknownTree:
                 raise
             except EvclaimsError:
                 continue
             self._refuse_shape()
-        for sql, reads in _FINE.items():
+        for sql, reads in _READ.items():
             try:
-                right = self.admit(self.parse(sql), {"t": 1}, None) == reads and self.tables(self.parse(sql)) == {"t"}
+                if dict(self.parse(sql).reads) != reads:
+                    self._refuse_shape()
             except EvclaimsError:
-                right = False
-            if not right:
                 self._refuse_shape()
 
-    def parse(self, sql: str, place: Place | None = None) -> Tree:
-        """DuckDB's tree of the one SELECT that the SQL must be.
+    def parse(self, sql: str, place: Place | None = None) -> Query:
+        """The one SELECT that the SQL must be; each text is parsed once.
 
-        Raises EvclaimsError, at `place`, for anything else.
+        Raises EvclaimsError, at `place`, for anything else, and for what no check may.
         """
-        if "\0" in sql or sql.encode(errors="ignore").decode() != sql:
-            raise EvclaimsError("the SQL holds a NUL or half a character; remove it", place)
-        if len(sql) > LONGEST_SQL:
-            raise EvclaimsError(f"the SQL is longer than {LONGEST_SQL:,} characters; put parts of it into views", place)
-        try:
-            parsed = json.loads(self._serialized(sql))
-            if _of(parsed, "error", bool) and _of(parsed, "error_type", str) != "not implemented":
-                said = first_line(_of(parsed, "error_message", str))
-                raise EvclaimsError(f"the SQL does not parse: {said}", place)
-            if parsed["error"] or len(statements := _of(parsed, "statements", list)) != 1:
-                raise EvclaimsError("the SQL must be one SELECT and nothing else", place)
-            _of(tree := statements[0], "node", dict)
-            return dict(tree)
-        except RecursionError:
-            raise EvclaimsError("the SQL is nested too deep", place) from None
-        except (_ShapeError, ValueError, TypeError):
-            self._refuse_shape()
+        if sql not in self._parsed:
+            if "\0" in sql or sql.encode(errors="ignore").decode() != sql:
+                raise EvclaimsError("the SQL holds a NUL or half a character; remove it", place)
+            if len(sql) > LONGEST_SQL:
+                message = f"the SQL is longer than {LONGEST_SQL:,} characters; put parts of it into views"
+                raise EvclaimsError(message, place)
+            try:
+                self._parsed[sql] = self._query(json.loads(self._serialized(sql)), place)
+            except RecursionError:
+                raise EvclaimsError("the SQL is nested too deep", place) from None
+            except (_ShapeError, ValueError, KeyError, TypeError, AttributeError):
+                self._refuse_shape()
+        return self._parsed[sql]
 
-    def admit(self, tree: Tree, known: Mapping[str, int], place: Place | None) -> int:
-        """Hold a tree against the allowlists; returns how many tables and stars it reads, views written out.
-
-        `known` says so of each table and view. Raises EvclaimsError, at `place`, for what no check may.
-        """
-        try:
-            reads = _reads(tree, known, place)
-        except RecursionError:
-            raise EvclaimsError("the SQL is nested too deep", place) from None
-        except (_ShapeError, KeyError, TypeError, AttributeError):
-            self._refuse_shape()
-        if reads > MOST_READS:
-            message = f"the SQL reads {reads:,} tables and stars once its views are written out; join fewer"
-            raise EvclaimsError(message, place)
-        return reads
-
-    def tables(self, tree: Tree, place: Place | None = None) -> frozenset[str]:
-        """The tables and views that a tree reads, folded; a part that its own WITH names is none."""
-        try:
-            return frozenset(_tables(tree, frozenset()))
-        except RecursionError:
-            raise EvclaimsError("the SQL is nested too deep", place) from None
-        except (_ShapeError, KeyError, TypeError, AttributeError):
-            self._refuse_shape()
+    def _query(self, parsed: Any, place: Place | None) -> Query:
+        if _of(parsed, "error", bool) and _of(parsed, "error_type", str) != "not implemented":
+            said = first_line(_of(parsed, "error_message", str))
+            raise EvclaimsError(f"the SQL does not parse: {said}", place)
+        if parsed["error"] or len(statements := _of(parsed, "statements", list)) != 1:
+            raise EvclaimsError("the SQL must be one SELECT and nothing else", place)
+        _of(tree := statements[0], "node", dict)
+        walk, reads = _Walk(place), Counter[str]()
+        walk.count(tree, {}, reads)
+        return Query(tree, reads, frozenset(walk.parts))
 
     def _serialized(self, sql: str) -> str:
         import duckdb
@@ -176,7 +171,12 @@ class _UnknownTree(EvclaimsError):
 
 def fold(name: str) -> str:
     """The name as DuckDB compares it: only ASCII letters lose their case."""
-    return "".join(char.lower() if char.isascii() else char for char in name)
+    return name.lower() if name.isascii() else "".join(char.lower() if char.isascii() else char for char in name)
+
+
+def taken(name: str, place: Place | None) -> EvclaimsError:
+    """What to say of a part of a WITH that is called like a table, a view or another part."""
+    return EvclaimsError(f"the SQL names a part {shorten(name)}, which is taken; choose another name", place)
 
 
 def first_line(error: object) -> str:
@@ -245,73 +245,65 @@ def _parts(node: Tree) -> list[Any]:
     return found
 
 
-def _tables(node: Any, parts: Set[str]) -> Iterator[str]:
-    if isinstance(node, list):
-        for child in node:
-            yield from _tables(child, parts)
-    elif isinstance(node, Mapping):
-        if node.get("type") == "BASE_TABLE":
-            name = fold(_of(node, "table_name", str))
-            if name not in parts:
-                yield name
-        for part in _parts(node):
-            yield from _tables(_of(part, "value", dict), parts)
-            parts = parts | {fold(_of(part, "key", str))}
-        if node.get("type") == "RECURSIVE_CTE_NODE":
-            yield from _tables(_of(node, "left", dict), parts)
-            parts = parts | {fold(_of(node, "cte_name", str))}
-            yield from _tables(_of(node, "right", dict), parts)
+class _Walk:
+    """One walk over a tree of DuckDB's: holds every node against the allowlists, and counts what it reads."""
+
+    def __init__(self, place: Place | None) -> None:
+        self._place = place
+        self.parts: set[str] = set()
+
+    def count(self, node: Any, known: Mapping[str, Counter[str]], found: Counter[str]) -> None:
+        """Add to `found` what a node and all below it read; `known` says so of each part that a WITH names."""
+        if isinstance(node, list):
+            for each in node:
+                self.count(each, known, found)
+        if not isinstance(node, dict):
             return
+        self._hold(node)
+        kind, passed = node.get("type"), {"cte_map"}
+        if kind == "STAR":
+            found[STARS] += 1
+        elif kind == "BASE_TABLE":
+            name = fold(_of(node, "table_name", str))
+            found.update(known.get(name) or {name: 1})
+        elif kind == "RECURSIVE_CTE_NODE":
+            # Only the part after UNION reads itself; before it, the name would be whatever else has it.
+            own = {**known, fold(_of(node, "cte_name", str)): Counter({STARS: 1})}
+            self.count(_of(node, "right", dict), own, found)
+            passed.add("right")
+            _of(node, "left", dict)
+        for part in _parts(node):
+            name, below = _of(part, "key", str), Counter[str]()
+            self.count(_of(part, "value", dict), known, below)
+            if fold(name) in known:
+                raise taken(name, self._place)
+            self.parts.add(fold(name))
+            found.update(dict.fromkeys(below, 0))  # it may be read nowhere
+            below[STARS] += not any(below.values())
+            known = {**known, fold(name): below}
         for key, child in node.items():
-            if key != "cte_map":
-                yield from _tables(child, parts)
+            if key not in passed and isinstance(child, dict | list):
+                self.count(child, known, found)
 
+    def _hold(self, node: Tree) -> None:
+        """Refuse a node that is not allowed by itself."""
+        kind = node.get("type")
+        if isinstance(kind, str) and kind not in _NODES:
+            self._refuse(kind.lower().replace("_", " "))
+        if kind == "FUNCTION" or "function_name" in node:
+            name = _of(node, "function_name", str)
+            if fold(name) not in _FUNCTIONS:
+                self._refuse(f"the function {shorten(name)}", nearest(fold(name), sorted(_FUNCTIONS - OPERATORS)))
+        if kind == "TYPE" or "type_name" in node:
+            name = _of(node, "type_name", str)
+            if fold(name) not in _TYPE_NAMES:
+                self._refuse(f"the type {shorten(name)}")
+        if kind == "COLUMN_REF" and len(names := _of(node, "column_names", list)) == 1 and fold(names[0]) in _KEPT:
+            self._refuse(f"the name {names[0]!r}")
+        if "qualified_name" in node and len(_of(node["qualified_name"], "path", list)) != 1:
+            self._refuse("a name with a schema before it")
+        if barred := _OUTSIDE & node.keys():
+            self._refuse("a sample" if "sample" in barred else "a name with a schema before it")
 
-def _reads(node: Any, known: Mapping[str, int], place: Place | None) -> int:
-    """Hold a node of DuckDB's parse tree, and all below it, against the allowlists.
-
-    Returns how many tables and stars it reads once each view and each WITH of `known` is written out.
-    """
-
-    def refuse(what: str, hint: str = "") -> NoReturn:
-        raise EvclaimsError(f"the SQL uses {what}, which no check may{hint}", place)
-
-    if isinstance(node, list):
-        return sum(_reads(each, known, place) for each in node)
-    if not isinstance(node, dict):
-        return 0
-    kind = node.get("type")
-    if isinstance(kind, str) and kind not in _NODES:
-        refuse(kind.lower().replace("_", " "))
-    if kind == "FUNCTION" or "function_name" in node:
-        name = _of(node, "function_name", str)
-        if fold(name) not in _FUNCTIONS:
-            refuse(f"the function {shorten(name)}", nearest(fold(name), sorted(_FUNCTIONS - OPERATORS)))
-    if kind == "TYPE" or "type_name" in node:
-        name = _of(node, "type_name", str)
-        if fold(name) not in _TYPE_NAMES:
-            refuse(f"the type {shorten(name)}")
-    if kind == "COLUMN_REF" and len(names := _of(node, "column_names", list)) == 1 and fold(names[0]) in _KEPT:
-        refuse(f"the name {names[0]!r}")
-    if "qualified_name" in node and len(_of(node["qualified_name"], "path", list)) != 1:
-        refuse("a name with a schema before it")
-    if barred := _OUTSIDE & node.keys():
-        refuse("a sample" if "sample" in barred else "a name with a schema before it")
-    if kind == "BASE_TABLE":
-        name = _of(node, "table_name", str)
-        if fold(name) not in known:
-            tables = ", ".join(sorted(known))
-            raise EvclaimsError(f"the SQL reads {shorten(name)}, which is no table or view; there are {tables}", place)
-        return known[fold(name)]
-    parts = dict(known)
-    if kind == "RECURSIVE_CTE_NODE":
-        # Only the part after UNION reads itself; before it, the name would be whatever else has it.
-        own = {**parts, fold(_of(node, "cte_name", str)): 1}
-        return _reads(_of(node, "left", dict), known, place) + _reads(_of(node, "right", dict), own, place)
-    for part in _parts(node):
-        name = _of(part, "key", str)
-        if fold(name) in parts:
-            raise EvclaimsError(f"the SQL names a part {shorten(name)}, which is taken; choose another name", place)
-        parts[fold(name)] = max(1, _reads(_of(part, "value", dict), parts, place))
-    below = sum(_reads(child, parts, place) for key, child in node.items() if key != "cte_map")
-    return below + (kind == "STAR")
+    def _refuse(self, what: str, hint: str = "") -> NoReturn:
+        raise EvclaimsError(f"the SQL uses {what}, which no check may{hint}", self._place)

@@ -1,29 +1,26 @@
 """The locked-down SQL engine: a package's tables in memory, read by one SELECT that may do nothing else.
 
 A package comes from a stranger, and so does its SQL. DuckDB parses each text first, and every node of its own tree is
-held against an allowlist (`sqltree`), so that nothing reads files, settings, clocks or randomness. Then it runs in an
+held against an allowlist (`sql.allow`), so that nothing reads files, settings, clocks or randomness. Then it runs in an
 in-memory DuckDB without external access, its configuration locked, with caps on memory, rows and bytes and a watch on
-the time that it computes (`sqlrun`).
+the time that it computes (`sql.engine`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from decimal import Decimal
+from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
-from evclaims.exact.interval import decimal
 from evclaims.model import EvclaimsError, Place, Unjudged
 from evclaims.package.package import Package
-from evclaims.package.table import Row, Table, shorten
+from evclaims.package.table import Offered, Table, shorten
 from evclaims.package.viewfiles import VIEWS, ViewFile, bare, view_files
-from evclaims.profile.claims import PRINTS, lacks
-from evclaims.profile.readings import readings
-from evclaims.sql.allow import Parser, Tree, first_line, fold, renames, words
-from evclaims.sql.columns import SqlColumn, columns, numbers
+from evclaims.sql.allow import STARS, Parser, Query, Tree, first_line, fold, renames, taken, words
+from evclaims.sql.columns import SqlColumn, column
 from evclaims.sql.engine import MEMORY_MB, SECONDS, bounds, define, run
 
-_READINGS = ("value", "lower", "upper", "decimals_least", "decimals_most", "hedge", "unit", "problem")
 _CONFIG: dict[str, Any] = {
     "enable_external_access": "false",
     "autoinstall_known_extensions": "false",
@@ -39,19 +36,39 @@ _CONFIG: dict[str, Any] = {
 }
 
 
+MOST_READS = 1_000
+"""Tables, and stars over them, that a statement reads once each view and each WITH is written out: thirty views that
+each join the one above with itself would read a thousand million."""
+
+_SMALL = 10_000
+"""Rows of a package up to which DuckDB plans its SQL with few of its optimizers."""
+_OPTIMIZERS = ["filter_pushdown", "join_order", "deliminator"]
+
+
+@dataclass(slots=True)
+class _View:
+    """A view: its SELECT, what that reads at once or through others, and what the view stands as."""
+
+    name: str
+    tree: Tree
+    sql: str
+    place: Place
+    reads: frozenset[str]
+    stands: str = "VIEW"
+    """VIEW until it is read, then TABLE; nothing where that could not be, or a table that it reads was taken anew."""
+    failed: Unjudged | None = None
+
+
 class Database:
-    """The tables of a package (and the views of its `checks/views`) for SELECTs only.
+    """The tables of a package, those that a caller offers beside them, and its views (`checks/views`), for SELECTs.
 
-    A row with `withdrawn_on` takes no part. Where the package keeps the claims profile there is one table more,
-    `readings`: each claim_id with value, bounds, decimals, hedge and unit of its print as read again, and the problem
-    where it cannot be read.
+    A row with `withdrawn_on` takes no part. A table that cannot be read is known by its name alone. A view is held
+    against the tables at once, and computed when it is first read: then it stands as a table, and checks share it.
 
-    A table that cannot be read is known by its name alone.
-
-    Raises DataError where the claims cannot be read, EvclaimsError for a view that may not be.
+    Raises EvclaimsError for a view that may not be, and for two tables or views of one name.
     """
 
-    def __init__(self, package: Package, seconds: float = SECONDS) -> None:
+    def __init__(self, package: Package, offered: Offered = MappingProxyType({}), *, seconds: float = SECONDS) -> None:
         import duckdb
 
         self._connection = duckdb.connect(":memory:", config=_CONFIG)
@@ -60,16 +77,17 @@ class Database:
         bar = "SELECT current_setting('enable_progress_bar')"
         if self._connection.execute(bar).fetchall() != [(False,)]:
             self._connection.execute("SET enable_progress_bar = false")
+        if sum(len(table.readable) for table in package.tables.values()) <= _SMALL:
+            # Planning takes longer than what it saves. One of those that stay makes joins of `FROM a, b WHERE`.
+            names = "SELECT string_agg(name, ',') FROM duckdb_optimizers() WHERE NOT list_contains(?, name)"
+            ((off,),) = self._connection.execute(names, [_OPTIMIZERS]).fetchall()
+            self._connection.execute(f"SET disabled_optimizers = '{off}'")
         self._parser = Parser(self._connection, duckdb.__version__)
-        self._known: dict[str, int] = {}
-        self._barred: dict[str, dict[str, SqlColumn]] = {}
+        self._weights: dict[str, int] = {}
+        """Of each table and view, how many tables and stars it reads once the views are written out."""
+        self._barred: dict[str, dict[str, tuple[str, Place | None]]] = {}
         self._broken: dict[str, Unjudged] = {}
-        self._trees: dict[str, Tree] = {}
-        self._places: dict[str, Place] = {}
-        self.views: list[str] = []
-        """The views, each after those that it reads."""
-        self.queries: dict[str, str] = {}
-        """The SELECT of each view."""
+        self._views: dict[str, _View] = {}
         for table in package.tables.values():
             if table.faults:
                 self._bar(table.name, table.faults[0].message, table.faults[0].place)
@@ -77,11 +95,15 @@ class Database:
                 self._add_table(table)
         for unread in package.unread.values():
             self._bar(unread.resource, unread.message, Place(package.file))
-        if not lacks(package, PRINTS):
-            self._add("readings", _readings_columns(package))
+        self._offer(offered)
         self._within = bounds(seconds)
         self._add_views(view_files(package))
         self._connection.execute("SET lock_configuration = true")
+
+    @property
+    def queries(self) -> dict[str, str]:
+        """The SELECT of each view, each after those that it reads."""
+        return {view.name: view.sql for view in self._views.values()}
 
     def select(self, sql: str, place: Place | None = None) -> tuple[list[str], list[tuple[Any, ...]]]:
         """The columns and the rows of one SELECT.
@@ -89,7 +111,11 @@ class Database:
         Raises EvclaimsError, at `place`, for anything but one SELECT over the package's tables, and for one that DuckDB
         refuses; Unjudged for one that wants more than it may have, or reads a number that SQL cannot hold.
         """
-        self._admit(sql, place)
+        reads = self.reads(sql, place)
+        self._refuse_barred(sql, place)
+        for name, view in self._views.items():
+            if name in reads:
+                self._store(view)
         return run(self._connection, bare(sql), place, self._within)
 
     def types(self, name: str) -> dict[str, str]:
@@ -97,31 +123,56 @@ class Database:
 
         Raises EvclaimsError where there is no such table or view.
         """
-        if fold(name) not in self._known:
-            raise EvclaimsError(f"{shorten(name)} is no table or view; there are {', '.join(sorted(self._known))}")
+        if fold(name) not in self._weights:
+            raise EvclaimsError(f"{shorten(name)} is no table or view; there are {', '.join(sorted(self._weights))}")
         if fold(name) in self._broken:
             raise self._broken[fold(name)]
         described = self._connection.execute(f"DESCRIBE {quote(name)}").fetchall()
         return {column: type_ for column, type_, *_ in described}
 
-    def trees(self, sql: str, place: Place | None = None) -> dict[str, Tree]:
-        """The SQL's own tree (under no name), and that of every view that it reads, at once or through others."""
-        trees = {"": self._parser.parse(sql, place)}
-        wanted = [trees[""]]
-        while wanted:
-            for name in self._parser.tables(wanted.pop(), place):
-                if name in self._trees and name not in trees:
-                    trees[name] = self._trees[name]
-                    wanted.append(trees[name])
-        return trees
+    def trees(self, sql: str, place: Place | None = None) -> list[Tree]:
+        """The SQL's own tree, and that of every view that it reads, at once or through others.
+
+        Raises EvclaimsError, at `place`, for anything but one SELECT over the package's tables.
+        """
+        reads = self.reads(sql, place)
+        return [self._parser.parse(sql).tree, *(view.tree for name, view in self._views.items() if name in reads)]
 
     def reads(self, sql: str, place: Place | None = None) -> frozenset[str]:
-        """The tables and views that the SQL reads, at once or through views, their names folded."""
-        return frozenset().union(*(self._parser.tables(tree, place) for tree in self.trees(sql, place).values()))
+        """The tables and views that the SQL reads, at once or through views, their names folded.
+
+        Raises what `trees` raises.
+        """
+        query = self._parser.parse(sql, place)
+        self._weigh(query, place)
+        return self._through(query)
+
+    def renew(self, table: Table, offered: Offered = MappingProxyType({})) -> None:
+        """Take a table anew, and what is offered: the views that read of them are computed again when they are read.
+
+        Raises DataError where the table cannot be read; the database is then of no more use.
+        """
+        for name in (table.name, *offered):
+            self._connection.execute(f"DROP TABLE {quote(name)}")
+            del self._weights[fold(name)]
+        self._add_table(table)
+        self._offer(offered)
+        changed = {fold(name) for name in (table.name, *offered)}
+        for view in self._views.values():
+            if view.reads & changed:
+                view.failed = None
+                if view.stands == "TABLE":
+                    self._connection.execute(f"DROP TABLE {quote(view.name)}")
+                    view.stands = ""
 
     def close(self) -> None:
         """Give back the memory."""
         self._connection.close()
+
+    def _through(self, query: Query) -> frozenset[str]:
+        """What a query reads, at once or through views."""
+        names = query.reads.keys() - {STARS}
+        return frozenset(names).union(*(self._views[name].reads for name in names & self._views.keys()))
 
     def _bar(self, name: str, why: str, place: Place | None) -> None:
         """Know a table that cannot be read by its name, so that no check is blamed for naming it."""
@@ -129,120 +180,125 @@ class Database:
         self._broken[fold(name)] = Unjudged(f"the check reads {name}, which cannot be read: {why}", place)
 
     def _add_table(self, table: Table) -> None:
-        rows: Iterable[Row] = table.rows
+        rows = table.rows
         if any(field.name == "withdrawn_on" for field in table.fields):
-            rows = [row for row in rows if row.cells["withdrawn_on"] is None]
-        self._add(table.name, columns(table, rows))
+            rows = tuple(row for row in rows if row.cells["withdrawn_on"] is None)
+        columns: dict[str, SqlColumn] = {}
+        for field in table.fields:
+            own = field.type == "date" and field.descriptor.get("format", "default") != "default"
+            columns[field.name] = column("string" if own else field.type, [row.cells[field.name] for row in rows])
+        self._add(table.name, columns)
+        self._barred[fold(table.name)] = {
+            fold(name): (each.problem, table.place(rows[each.at], name))
+            for name, each in columns.items()
+            if each.problem
+        }
+
+    def _offer(self, offered: Offered) -> None:
+        for name, columns in offered.items():
+            self._add(name, {each: column(kind, cells) for each, (kind, cells) in columns.items()})
 
     def _add(self, name: str, columns: Mapping[str, SqlColumn]) -> None:
         import duckdb
 
         self._claim(name)
-        declared = ", ".join(f"{quote(column)} {each.type}" for column, each in columns.items())
-        values = ", ".join(f"unnest(CAST(? AS VARCHAR[]))::{each.type}" for each in columns.values())
+        if len(set(map(fold, columns))) < len(columns):  # DuckDB would rename the second
+            what = "two of its columns differ in their case alone; rename one"
+            raise EvclaimsError(f"the table {name!r} cannot be put into SQL: {what}")
+        values = ", ".join(f"unnest(CAST(? AS VARCHAR[]))::{each.type} AS {quote(c)}" for c, each in columns.items())
         try:
-            self._connection.execute(f"CREATE TABLE {quote(name)} ({declared})")
             self._connection.execute(
-                f"INSERT INTO {quote(name)} SELECT {values}", [each.cells for each in columns.values()]
+                f"CREATE TABLE {quote(name)} AS SELECT {values}", [each.cells for each in columns.values()]
             )
         except duckdb.Error as error:
             raise EvclaimsError(f"the table {name!r} cannot be put into SQL: {first_line(error)}") from None
-        self._barred[fold(name)] = {fold(column): each for column, each in columns.items() if each.problem}
 
     def _add_views(self, files: Iterable[ViewFile]) -> None:
         """Create the views, each after those that it reads."""
         waiting: dict[str, ViewFile] = {}
         for file in files:
-            if fold(file.name) in self._known or fold(file.name) in waiting:
+            if fold(file.name) in {*self._weights, *waiting}:
                 raise EvclaimsError(f"two tables or views are named {file.name!r}; rename one", file.place)
             waiting[fold(file.name)] = file
-            self._trees[fold(file.name)] = self._parser.parse(file.sql, file.place)
-        needs = {
-            name: self._parser.tables(self._trees[name], file.place) & waiting.keys() for name, file in waiting.items()
-        }
+        queries = {name: self._parser.parse(file.sql, file.place) for name, file in waiting.items()}
         while waiting:
-            ready = [name for name in waiting if not needs[name] & waiting.keys()]
+            ready = [name for name in waiting if not queries[name].reads.keys() & waiting.keys()]
             if not ready:
-                raise _circle(waiting, needs)
+                raise _circle(waiting, queries)
             for name in ready:
-                self._add_view(waiting.pop(name))
+                self._add_view(waiting.pop(name), queries[name])
 
-    def _add_view(self, file: ViewFile) -> None:
-        name = fold(file.name)
-        reads = self._parser.admit(self._trees[name], self._known, file.place)
-        self._claim(file.name, reads)
-        query = bare(file.sql)
-        self._places[name] = file.place
+    def _add_view(self, file: ViewFile, query: Query) -> None:
+        self._claim(file.name, self._weigh(query, file.place))
         try:
             self._refuse_barred(file.sql, file.place)
         except Unjudged as error:
-            self._broken[name] = error
+            self._broken[fold(file.name)] = error
             return
-        define(self._connection, f"CREATE VIEW {quote(file.name)} AS {query}", file.place, self._within)
-        self.views.append(file.name)
-        self.queries[file.name] = query
+        view = _View(file.name, query.tree, bare(file.sql), file.place, self._through(query))
+        define(self._connection, f"CREATE VIEW {quote(view.name)} AS {view.sql}", view.place, self._within)
+        self._views[fold(file.name)] = view
 
-    def _claim(self, name: str, reads: int = 1) -> None:
-        if fold(name) in self._known:
+    def _store(self, view: _View) -> None:
+        """Let a view stand as a table, so that it is computed once for all that read it."""
+        if view.failed:  # once is enough: every check that reads it would wait as long
+            raise view.failed
+        if view.stands == "TABLE":
+            return
+        if view.stands:
+            self._connection.execute(f"DROP VIEW {quote(view.name)}")
+            view.stands = ""
+        try:
+            define(self._connection, f"CREATE TABLE {quote(view.name)} AS {view.sql}", view.place, self._within)
+        except Unjudged as error:
+            view.failed = error
+            raise
+        view.stands = "TABLE"
+
+    def _claim(self, name: str, weight: int = 1) -> None:
+        if fold(name) in self._weights:
             raise EvclaimsError(f"two tables or views are named {name!r}; rename one", Place(VIEWS))
-        self._known[fold(name)] = reads
+        self._weights[fold(name)] = weight
 
-    def _admit(self, sql: str, place: Place | None) -> None:
-        """Refuse everything but one SELECT over what is known, and one that reads what SQL cannot hold."""
-        self._parser.admit(self._parser.parse(sql, place), self._known, place)
-        self._refuse_barred(sql, place)
+    def _weigh(self, query: Query, place: Place | None) -> int:
+        """How many tables and stars a query reads once its views are written out.
+
+        Raises EvclaimsError, at `place`, for one that reads what there is not, that names a part of its own like a
+        table or view, or that reads more than it may.
+        """
+        if lost := query.reads.keys() - self._weights.keys() - {STARS}:
+            what = f"{shorten(min(lost))}, which is no table or view; there are {', '.join(sorted(self._weights))}"
+            raise EvclaimsError(f"the SQL reads {what}", place)
+        if both := query.parts & self._weights.keys():
+            raise taken(min(both), place)
+        weight = sum(self._weights.get(name, 1) * count for name, count in query.reads.items())
+        if weight > MOST_READS:
+            message = f"the SQL reads {weight:,} tables and stars once its views are written out; join fewer"
+            raise EvclaimsError(message, place)
+        return weight
 
     def _refuse_barred(self, sql: str, place: Place | None) -> None:
+        """Refuse SQL that reads a table that cannot be read, or a column that SQL cannot hold."""
         if not self._broken and not any(self._barred.values()):
             return
         trees, reads = self.trees(sql, place), self.reads(sql, place)
         if broken := self._broken.keys() & reads:
             raise self._broken[min(broken)]
-        named = {word for tree in trees.values() for word in words(tree)}
+        named = {word for tree in trees for word in words(tree)}
         for table in reads & self._barred.keys():
-            for column, each in self._barred[table].items():
-                if column in named or any(map(renames, trees.values())):
-                    raise Unjudged(each.problem, each.place)
+            for name, (problem, at) in self._barred[table].items():
+                if name in named or any(map(renames, trees)):
+                    raise Unjudged(problem, at)
 
 
-def _circle(waiting: Mapping[str, ViewFile], needs: Mapping[str, frozenset[str]]) -> EvclaimsError:
+def _circle(files: Mapping[str, ViewFile], queries: Mapping[str, Query]) -> EvclaimsError:
     """What to say of views that read each other: the names around the circle."""
-    path = [min(waiting)]
-    while (following := min(needs[path[-1]] & waiting.keys())) not in path:
+    path = [min(files)]
+    while (following := min(queries[path[-1]].reads.keys() & files.keys())) not in path:
         path.append(following)
     ring = [*path[path.index(following) :], following]
-    told = " reads ".join(shorten(waiting[name].name)[1:-1] for name in ring)
-    return EvclaimsError(f"views read each other in a circle ({told}); take one out of it", waiting[following].place)
-
-
-def _readings_columns(package: Package) -> dict[str, SqlColumn]:
-    withdrawn = {
-        row.texts["claim_id"] for row in package.table("claims").rows if row.cells.get("withdrawn_on") is not None
-    }
-    ids: list[str] = []
-    found: dict[str, list[Any]] = {name: [] for name in _READINGS}
-    for reading in readings(package):
-        if reading.claim_id in withdrawn:
-            continue
-        ids.append(reading.claim_id)
-        figure, interval = reading.figure, reading.interval
-        cells: tuple[Any, ...] = (*[None] * 7, reading.problem)
-        if figure is not None and interval is not None:
-            ends = [None if isinstance(end, float) else decimal(end) for end in (interval.lower, interval.upper)]
-            places = (figure.decimals_least, figure.decimals_most)
-            cells = (decimal(figure.value), *ends, *places, figure.hedge, figure.unit, "")
-        for name, cell in zip(_READINGS, cells, strict=True):
-            found[name].append(cell)
-    kinds = {"value": "number", "lower": "number", "upper": "number"}
-    kinds |= {"decimals_least": "integer", "decimals_most": "integer"}
-    return {"claim_id": SqlColumn("VARCHAR", ids)} | {
-        name: numbers(_exact(cells), kinds[name]) if name in kinds else SqlColumn("VARCHAR", cells)
-        for name, cells in found.items()
-    }
-
-
-def _exact(cells: Iterable[Any]) -> list[Decimal | int | None]:
-    return list(cells)
+    told = " reads ".join(shorten(files[name].name)[1:-1] for name in ring)
+    return EvclaimsError(f"views read each other in a circle ({told}); take one out of it", files[following].place)
 
 
 def quote(name: str) -> str:

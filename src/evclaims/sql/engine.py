@@ -1,7 +1,7 @@
 """Running SQL within bounds: the time of its own processor, the rows and the bytes that come out of it.
 
-A SELECT is computed into a table that nobody else sees, so that what comes out is known before Python holds any of it.
-Bounds count what the SQL does and not how busy the machine is: seconds of the thread that computes.
+Each row comes out with its size, which is known before Python holds any of it. Bounds count what the SQL does and not
+how busy the machine is: seconds of the thread that computes.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from evclaims.model import EvclaimsError, Place, Unjudged
@@ -26,7 +26,6 @@ MOST_ROWS = 200_000
 """Rows that a SELECT may give."""
 MOST_MB = 250
 """Megabytes that these rows may take in Python."""
-_RESULT = "temp.evclaims_result"
 _FIXED = 64
 """Bytes of a value in Python whose size does not hang on what it holds."""
 _NESTED = 64
@@ -51,22 +50,9 @@ def run(connection: Any, sql: str, place: Place | None, within: Caps) -> tuple[l
     Raises Unjudged, at `place`, where it takes more time, memory, rows or bytes than it may; EvclaimsError where it
     does not run.
     """
-    with transaction(connection, place):
-        with within.cap.held():
-            with watched(connection, within.seconds, place):
-                described = connection.execute(f"DESCRIBE {sql}").fetchall()
-                connection.execute(f"CREATE TEMP TABLE {_RESULT} AS FROM (\n{sql}\n) LIMIT {MOST_ROWS + 1}")
-            # Two columns may have one name, so the table's are called by their order.
-            names = [f"c{i}" for i in range(len(described))]
-            size = " + ".join(_size(name, type_) for name, (_, type_, *_) in zip(names, described, strict=True))
-            measure = f"SELECT count(*), sum({size}) FROM {_RESULT} AS result({', '.join(names)})"
-            ((count, bytes_),) = connection.execute(measure).fetchall()
-        if count > MOST_ROWS:
-            raise Unjudged(f"the SQL gives more than {MOST_ROWS:,} rows; join on keys", place)
-        if (bytes_ or 0) > MOST_MB * 1_000_000:
-            much = f"{int(bytes_) // 1_000_000:,} MB in {count:,} {'row' if count == 1 else 'rows'}"
-            raise Unjudged(f"the SQL gives {much}, more than the {MOST_MB} MB that may be; select less", place)
-        rows = connection.execute(f"FROM {_RESULT}").fetchall()
+    with _bounded(connection, place, within):
+        described = connection.execute(f"DESCRIBE {sql}").fetchall()
+        rows = list(_rows(connection, sql, [type_ for _, type_, *_ in described], place))
     return [name for name, *_ in described], rows
 
 
@@ -75,37 +61,51 @@ def define(connection: Any, sql: str, place: Place | None, within: Caps) -> None
 
     Raises what `run` raises.
     """
-    with (
-        transaction(connection, place, commit=True),
-        within.cap.held(),
-        watched(connection, within.seconds, place),
-    ):
+    with _bounded(connection, place, within):
         connection.execute(sql)
 
 
+def _rows(connection: Any, sql: str, types: Sequence[str], place: Place | None) -> Iterator[tuple[Any, ...]]:
+    """The rows one by one, so that no more of them are ever held than may be.
+
+    Raises Unjudged where they are too many or too large.
+    """
+    # Two columns may have one name, so they are called by their order.
+    names = [f"c{i}" for i in range(len(types))]
+    most = int(MOST_MB * 1_000_000)
+    # A row that is too large by itself is not taken from DuckDB at all, only how large it is.
+    kept = ", ".join(f"CASE WHEN size <= {most} THEN {name} END" for name in names)
+    size = " + ".join(map(_size, names, types))
+    measured = f"SELECT *, {size} AS size FROM (\n{sql}\n) AS result({', '.join(names)})"
+    connection.execute(f"SELECT {kept}, size FROM ({measured}) LIMIT {MOST_ROWS + 1}")
+    count = taken = 0
+    while row := connection.fetchone():
+        count += 1
+        taken += row[-1]
+        if count > MOST_ROWS:
+            raise Unjudged(f"the SQL gives more than {MOST_ROWS:,} rows; join on keys", place)
+        if taken > most:
+            much = f"{taken // 1_000_000:,} MB in {count:,} {'row' if count == 1 else 'rows'}"
+            raise Unjudged(f"the SQL gives {much}, more than the {MOST_MB} MB that may be; select less", place)
+        yield row[:-1]
+
+
 @contextlib.contextmanager
-def transaction(connection: Any, place: Place | None, *, commit: bool = False) -> Iterator[None]:
-    """A transaction that is rolled back, or committed where that is said and all went well."""
+def _bounded(connection: Any, place: Place | None, within: Caps) -> Iterator[None]:
+    """Keep the SQL that runs inside within its memory and its time, and say in our words what goes wrong."""
     import duckdb
 
-    connection.execute("BEGIN TRANSACTION")
     try:
-        yield
-        if commit:
-            connection.execute("COMMIT")
-            commit = False
-            return
+        with within.cap.held(), _watched(connection, within.seconds, place):
+            yield
     except (duckdb.OutOfMemoryException, MemoryError):
         raise Unjudged(f"the SQL needs more than the {MEMORY_MB:,} MB that it may use; select less", place) from None
     except (duckdb.Error, ArithmeticError, ValueError) as error:  # the last two: values that Python cannot hold
         raise EvclaimsError(f"the SQL does not run: {first_line(error)}", place) from None
-    finally:
-        with contextlib.suppress(duckdb.Error):
-            connection.execute("ROLLBACK")
 
 
 @contextlib.contextmanager
-def watched(connection: Any, seconds: float, place: Place | None) -> Iterator[None]:
+def _watched(connection: Any, seconds: float, place: Place | None) -> Iterator[None]:
     """Interrupt what the connection does once this thread has computed for so many seconds.
 
     DuckDB with one thread computes in the thread that asks. Where no clock tells what a thread has computed, the

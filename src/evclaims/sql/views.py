@@ -17,7 +17,7 @@ from typing import Any
 from evclaims.model import EvclaimsError
 from evclaims.package.frames import Column
 from evclaims.package.package import Package
-from evclaims.package.table import Cell, Field
+from evclaims.package.table import Cell, Field, Offered
 from evclaims.package.viewfiles import view_files
 from evclaims.sql.database import Database, quote
 
@@ -31,12 +31,12 @@ def names(package: Package) -> list[str]:
     return [file.name for file in view_files(package)]
 
 
-def columns(package: Package, name: str) -> list[Column]:
+def columns(package: Package, name: str, offered: Offered) -> list[Column]:
     """The columns of a view with their cells, in the order in which the view gives its rows.
 
     Raises EvclaimsError where the views do not run or DuckDB is not installed; DataError where a table cannot be read.
     """
-    database = _database(package)
+    database = _database(package, offered)
     try:
         types = _types(database, name)
         _, rows = database.select(f"SELECT * FROM {quote(name)}")
@@ -47,12 +47,12 @@ def columns(package: Package, name: str) -> list[Column]:
     return [Column(column, kind, cells[column]) for column, kind in types.items()]
 
 
-def fields(package: Package, name: str) -> list[Field]:
+def fields(package: Package, name: str, offered: Offered) -> list[Field]:
     """The columns of a view with type, title and description.
 
     Raises EvclaimsError where the views do not run or DuckDB is not installed; DataError where a table cannot be read.
     """
-    database = _database(package)
+    database = _database(package, offered)
     try:
         types = _types(database, name)
     finally:
@@ -76,9 +76,9 @@ def _comment(package: Package, name: str) -> str:
     return next((file.comment for file in view_files(package) if file.name == name), "")
 
 
-def _database(package: Package) -> Database:
+def _database(package: Package, offered: Offered) -> Database:
     try:
-        return Database(package)
+        return Database(package, offered)
     except ModuleNotFoundError as error:
         raise EvclaimsError(
             f"views need {error.name}, which is not installed; run: pip install 'evclaims[check]'"

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import ast
 import datetime
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import TypeAlias
 
 from evclaims.exact import words
-from evclaims.exact.expression import Expression, parse
 from evclaims.exact.interval import Interval
+from evclaims.exact.judge import Judgement
 from evclaims.exact.operand import Binding, Operand
-from evclaims.exact.unit import DATE, UnitError
-from evclaims.layers.facts import Judged
-from evclaims.model import Verdict
+from evclaims.exact.tree import Call, Name, Number, Operation, fold
+from evclaims.exact.unit import DATE
+from evclaims.model import Result, Verdict
+from evclaims.package.excerpt import brief
+from evclaims.profile.items import Item
 from evclaims.report.scale import Bar, around, day
-from evclaims.report.web.content import Book, Entry
-from evclaims.report.web.words import allowed, cut
+from evclaims.report.web.content import Book
+from evclaims.report.web.words import allowed
 
 _MUST = {
     "==": ("must equal", "cannot equal"),
@@ -36,12 +36,8 @@ _MUST_DAYS = {
     ">": ("must be after", "is not after"),
 }
 """A comparison in words: what it demands, and what is so where no allowed value satisfies it."""
-_SIGNS: Mapping[type[ast.operator], tuple[str, int]] = {
-    ast.Add: ("+", 1),
-    ast.Sub: ("−", 1),
-    ast.Mult: ("×", 2),
-    ast.Div: ("÷", 2),
-}
+_SIGNS = {"+": ("+", 1), "-": ("−", 1), "*": ("×", 2), "/": ("÷", 2)}
+"""An operation as it is printed, and how firmly it binds."""
 MOST_TERMS = 40
 
 
@@ -50,7 +46,7 @@ class Term:
     """A piece of the sentence: words, or a claim and who prints it."""
 
     text: str
-    entry: Entry | None = None
+    entry: Item | None = None
     who: str = ""
 
 
@@ -64,109 +60,91 @@ class EquationSide:
 
 @dataclass(frozen=True, slots=True)
 class Equation:
-    """The sentence, and what its two sides allow (empty where they are texts)."""
+    """The sentence, and what its two sides allow (empty where that is not known)."""
 
     terms: tuple[Term, ...]
     sides: tuple[EquationSide, ...]
 
 
-def equation(judged: Judged, book: Book) -> Equation | None:
-    """The sentence of a judged row; None for a result without a row, or about something that is no figure."""
-    if judged.check is None:
+def equation(result: Result, book: Book) -> Equation | None:
+    """The sentence of a relation's row; None for any other result."""
+    judgement = result.judgement
+    if not isinstance(judgement, Judgement):
         return None
-    expression = parse(judged.check.expect)
-    bindings = {name: _binding(judged.row[name], book) for name in expression.names}
-    if any(isinstance(binding, str) for binding in bindings.values()):
-        return None
-    try:
-        judgement = expression.judge(bindings)
-    except UnitError:
-        return None
+    expression = judgement.expression
     left, right = judgement.left, judgement.right
     both = [side for side in (left, right) if side is not None and side.interval is not None]
     scale = around(both)
     sides = tuple(EquationSide(allowed(side), bar) for side in both if (bar := scale.bar(side)) is not None)
     is_days = any(side.unit == DATE for side in both)
     must = (_MUST_DAYS if is_days else _MUST)[expression.comparison][judgement.verdict is Verdict.CONTRADICTED]
-    words = _Words(expression, judged.row, book)
-    terms = [*words.of(expression.trees[0]), Term(must), *words.of(expression.trees[1])]
+    phrases = _Phrases(judgement.inputs, book)
+    terms = [*fold(expression.left, phrases)[0], Term(must), *fold(expression.right, phrases)[0]]
     if len(terms) > MOST_TERMS:
         terms = [*terms[:MOST_TERMS], Term("…")]
     return Equation(tuple(terms), sides if len(sides) == 2 else ())
 
 
-def _binding(value: Any, book: Book) -> Binding:
-    match value:
-        case str():
-            return book.entries[value].operand if value in book.entries else value
-        case list():
-            return [book.entries[str(each)].operand for each in value if str(each) in book.entries]
-        case datetime.date():
-            return Operand.point(value.toordinal(), DATE)
-        case int() | Decimal():
-            return Operand.point(value)
-    return Operand(None, None, None)
+Phrase: TypeAlias = tuple[list[Term], int]
+"""The pieces of a term, and how firmly they hold together: 1 as a sum, 2 as a product, 3 as one figure."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Words:
-    expression: Expression
-    row: Mapping[str, Any]
+class _Phrases:
+    """The algebra of words: prints in place of names."""
+
+    inputs: Mapping[str, Binding]
     book: Book
 
-    def of(self, node: ast.expr, weight: int = 0) -> Iterator[Term]:
-        """The pieces of a term; in brackets where it binds less than what it stands in."""
+    def name(self, node: Name) -> Phrase:
+        return [self._figure(self.inputs[node.name])], 3
+
+    def number(self, node: Number) -> Phrase:
+        return [Term(words.number(node.value))], 3
+
+    def operation(self, node: Operation, terms: Sequence[Phrase]) -> Phrase:
+        sign, binds = _SIGNS[node.symbol]
+        *left, right = terms
+        before = [piece for phrase in left for piece in _within(binds, phrase)]
+        return [*before, Term(sign), *_within(binds + (sign in "−÷"), right)], binds
+
+    def call(self, node: Call, terms: Iterator[Phrase]) -> Phrase:
         match node:
-            case ast.Name(id=name):
-                yield self.value(self.row[name])
-            case ast.Call(func=ast.Name(id="sum"), args=[ast.Name(id=name)]):
-                yield from self.joined([self.value(each) for each in self.row[name] or []], weight)
-            case ast.Call(func=ast.Name(id="low" | "high"), args=[ast.Name(id=name)]) if self.is_point(name):
-                yield self.value(self.row[name])
-            case ast.Call(func=ast.Name(id=function), args=arguments):
-                yield from _CALLS[function](*(list(self.of(argument)) for argument in arguments))
-            case ast.BinOp(left=left, op=op, right=right):
-                sign, binds = _SIGNS[type(op)]
-                yield from [Term("(")] * (binds < weight)
-                yield from self.of(left, binds)
-                yield Term(sign)
-                yield from self.of(right, binds + (sign in "−÷"))
-                yield from [Term(")")] * (binds < weight)
-            case _:
-                yield Term(cut(ast.get_source_segment(self.expression.source, node) or "", 80))
+            case Call("sum", (Name(name),)):
+                each = self.inputs[name]
+                figures = [self._figure(one) for one in (each if isinstance(each, Sequence) else [each])]
+                return [piece for one in figures for piece in (Term("+"), one)][1:], 1 if len(figures) > 1 else 3
+            case Call("low" | "high", (Name(name),)) if _is_point(self.inputs[name]):
+                return next(terms)
+        return _CALLS[node.function](*(pieces for pieces, _ in terms)), 3
 
-    def is_point(self, name: str) -> bool:
-        """Whether a claim allows one number alone."""
-        entry = self.book.entries.get(str(self.row[name]))
-        return entry is not None and entry.operand.interval is not None and entry.operand.interval.is_point
-
-    def joined(self, terms: Sequence[Term], weight: int) -> Iterator[Term]:
-        """The terms with plus signs between them."""
-        brackets = weight > 1 and len(terms) > 1
-        yield from [Term("(")] * brackets
-        for i, term in enumerate(terms):
-            yield from [Term("+")] * (i > 0)
-            yield term
-        yield from [Term(")")] * brackets
-
-    def value(self, value: Any) -> Term:
-        """A cell of the row: a claim, or what it says itself."""
-        if isinstance(value, str):
-            entry = self.book.entries.get(value)
-            return Term(figure(entry), entry, entry.publisher) if entry else Term(cut(value, 80))
-        if isinstance(value, datetime.date):
-            return Term(day(value))
-        if isinstance(value, int | Decimal):
-            return Term(words.number(Fraction(value)))
+    def _figure(self, binding: Binding) -> Term:
+        """What one name stands for: a claim, or a number or day that the row itself says."""
+        match binding:
+            case Operand(id=id_) if id_ in self.book.entries:
+                entry = self.book.entries[id_]
+                return Term(figure(entry), entry, self.book.publisher(entry))
+            case Operand(value=Fraction() as value, unit=unit):
+                return Term(day(datetime.date.fromordinal(int(value))) if unit == DATE else words.number(value))
         return Term("something that nobody prints")
 
 
-def figure(entry: Entry) -> str:
+def _within(weight: int, phrase: Phrase) -> list[Term]:
+    """A term as it stands in another: in brackets where it holds together less firmly."""
+    pieces, binds = phrase
+    return pieces if binds >= weight else [Term("("), *pieces, Term(")")]
+
+
+def _is_point(binding: Binding) -> bool:
+    return isinstance(binding, Operand) and binding.interval is not None and binding.interval.is_point
+
+
+def figure(entry: Item) -> str:
     """A claim as printed; where nothing is, its value with its unit, or else what it allows."""
     operand = entry.operand
     if not entry.printed and operand.value is not None:
         operand = Operand(Interval.of(operand.value), operand.value, operand.unit)
-    return entry.printed or allowed(operand)
+    return brief(entry.printed, 160) or allowed(operand)
 
 
 _CALLS: Mapping[str, Callable[..., list[Term]]] = {

@@ -2,37 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from evclaims.profile.agreement import Agreement, Group, Voice
-from evclaims.report.scale import Bar, Scale, Tick, around
-from evclaims.report.web.content import Book, Entry, ShownQuantity
-from evclaims.report.web.words import allowed, anchor, counted, unit_name
+from evclaims.profile.agreement import Agreement, Group
+from evclaims.profile.claims import Quantity
+from evclaims.report.plot import Drawn, drawn
+from evclaims.report.scale import Bar, Scale, around
+from evclaims.report.web.content import Book
+from evclaims.report.web.words import allowed, counted
 
 MOST_PLOTS, MOST_LINES = 150, 40
 _ORDINALS = {"1": "as first set", "2": "as revised once", "3": "as revised twice"}
-
-
-@dataclass(frozen=True, slots=True)
-class PlotLine:
-    """One figure of one source: its prints, and its interval on the plot's axis. `mark` is a word, if there is one."""
-
-    entries: tuple[Entry, ...]
-    prints: tuple[str, ...]
-    allows: str
-    bar: Bar | None
-    mark: str
-
-    @property
-    def is_same(self) -> bool:
-        """Whether what it allows says no more than its print."""
-        return len(self.prints) == 1 and self.prints[0] in (self.allows, self.mark)
-
-    @property
-    def first(self) -> Entry:
-        """The claim that stands for the line."""
-        return self.entries[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +21,7 @@ class QuantityPlot:
     """The lines of one status and vintage, and the range that all but the rejected share."""
 
     title: str
-    lines: tuple[PlotLine, ...]
+    lines: tuple[Drawn, ...]
     left_out: int
     shared: Bar | None
     says: str
@@ -51,12 +32,10 @@ class QuantityPlot:
 class Plot:
     """A quantity on one axis."""
 
-    quantity: ShownQuantity
+    quantity: Quantity
     blocks: tuple[QuantityPlot, ...]
-    ticks: tuple[Tick, ...]
-    unit: str
+    scale: Scale
     sources: int
-    anchor: str
 
     @property
     def is_contested(self) -> bool:
@@ -70,29 +49,20 @@ def plots(book: Book, said: Mapping[str, Agreement]) -> list[Plot]:
     for quantity_id, agreement in said.items():
         sources = {voice.claim.source_id for group in agreement.groups for voice in group.voices}
         if len(sources) > 1 and quantity_id in book.quantities:
-            found.append(_plot(book, book.quantities[quantity_id], agreement, len(sources)))
+            scale = around(voice.operand for group in agreement.groups for voice in group.voices)
+            blocks = tuple(_block(group, scale) for group in agreement.groups)
+            found.append(Plot(book.quantities[quantity_id], blocks, scale, len(sources)))
     return sorted(found, key=lambda plot: (not plot.is_contested, -plot.sources, plot.quantity.id))
 
 
-def _plot(book: Book, quantity: ShownQuantity, agreement: Agreement, sources: int) -> Plot:
-    scale = around(voice.operand for group in agreement.groups for voice in group.voices)
-    blocks = tuple(_block(book, group, scale) for group in agreement.groups)
-    ticks = tuple(scale.ticks(4))
-    return Plot(quantity, blocks, ticks, unit_name(quantity.unit), sources, anchor("quantity", quantity.id))
-
-
-def _block(book: Book, group: Group, scale: Scale) -> QuantityPlot:
-    alone = {voice.claim_id for figure in group.figures if figure.stands_alone for voice in figure.voices}
-    lines: dict[tuple[object, ...], list[Voice]] = {}
-    for voice in group.voices:
-        lines.setdefault((voice.claim.source_id, voice.operand, voice.rejected), []).append(voice)
-    made = [_line(book, voices, alone, scale) for voices in lines.values()]
+def _block(group: Group, scale: Scale) -> QuantityPlot:
+    lines = drawn(group)
     shared = None if group.shared is None or not _says(group, False) else scale.bar(group.shared)
     is_split = group.shared is None and len(group.standing) > 1
     return QuantityPlot(
         title(group.status, group.vintage),
-        tuple(made[:MOST_LINES]),
-        max(0, len(made) - MOST_LINES),
+        tuple(lines[:MOST_LINES]),
+        max(0, len(lines) - MOST_LINES),
         shared,
         _says(group, is_split),
         is_split,
@@ -107,20 +77,6 @@ def title(status: str, vintage: str) -> str:
     """
     name = status.capitalize() or "Claims"
     return f"{name} {_ORDINALS.get(vintage, f'of vintage {vintage}')}" if vintage else name
-
-
-def _line(book: Book, voices: Sequence[Voice], alone: set[str], scale: Scale) -> PlotLine:
-    entries = tuple(book.entries[voice.claim_id] for voice in voices)
-    first = voices[0]
-    mark = ""
-    if first.rejected:
-        mark = "rejected"
-    elif first.operand.interval is None:
-        mark = "cannot be read"
-    elif first.claim_id in alone:
-        mark = "stands alone"
-    prints = tuple(dict.fromkeys(entry.printed for entry in entries))
-    return PlotLine(entries, prints, allowed(first.operand, bare=True), scale.bar(first.operand), mark)
 
 
 def _says(group: Group, is_split: bool) -> str:

@@ -5,21 +5,24 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from evclaims.layers.report import Report
 from evclaims.model import LAYERS, EvclaimsError
+from evclaims.package.excerpt import brief
 from evclaims.package.package import Package
 from evclaims.profile.agreement import agreements
+from evclaims.profile.items import Item
 from evclaims.report.web import cards, forest, rows, staircase, steps
-from evclaims.report.web.content import Book, Entry, ShownSource, gather
+from evclaims.report.web.content import Book, details, gather, label_of, name_of, status_of
 from evclaims.report.web.equation import figure
-from evclaims.report.web.words import allowed, counted, cut, listed
+from evclaims.report.web.words import allowed, anchor, counted, days, link, listed, prose, unit_name
 
 MOST_CLAIMS = 5_000
+_LONGEST = 4_000
 _FOLDER = Path(__file__).parent / "templates"
 _MEANS = {
     "entailed": "Holds for everything that the prints allow.",
@@ -29,25 +32,6 @@ _MEANS = {
     "undetermined": "Too little is printed to say.",
     "fault": "Could not be judged: the data must be mended.",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """How many rows have a verdict, and where they stand on a bar of 100."""
-
-    verdict: str
-    means: str
-    rows: int
-    at: float
-    width: float
-
-
-@dataclass(frozen=True, slots=True)
-class Shelf:
-    """A source with its claims."""
-
-    source: ShownSource
-    claims: tuple[Entry, ...]
 
 
 def render(package: Package, report: Report) -> str:
@@ -68,11 +52,12 @@ def render(package: Package, report: Report) -> str:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        # Whatever a template shows is clean; where it is long, the template says how much of it is read.
+        finalize=lambda value: brief(value, _LONGEST) if type(value) is str else value,
     )
-    environment.globals.update(
-        allowed=allowed, cut=cut, figure=figure, counted=counted, height=steps.height, listed=listed
-    )
-    environment.globals.update(row_anchor=rows.row_anchor)
+    shown = (allowed, anchor, brief, counted, days, details, figure, label_of, link, listed, name_of, prose, status_of)
+    for function in (*shown, rows.row_anchor, steps.height, unit_name):
+        environment.globals[function.__name__] = function
     style, script = ((_FOLDER / name).read_text("utf-8") for name in ("page.css", "page.js"))
     # A style sheet and a script of the project's own; nothing of a package ever stands in them.
     return environment.get_template("page.html.j2").render(
@@ -91,71 +76,51 @@ def _hash(text: str) -> str:
 def _content(package: Package, report: Report) -> dict[str, Any]:
     book = gather(package)
     said = {} if book.problem else agreements(package)
-    claims = book.claims
     shelves = _shelves(book)
-    on_page = frozenset(entry.id for shelf in shelves for entry in shelf.claims)
     drawn = staircase.series(book, said)
     plots = forest.plots(book, said)
-    found = cards.cards(package, report, book)
     return {
-        "name": cut(report.package, 120),
-        "title": cut(str(package.descriptor.get("title") or report.package), 200),
-        "description": cut(str(package.descriptor.get("description") or ""), 600),
-        "version": cut(report.version, 60),
-        "layers": report.layers,
+        "package": package,
+        "report": report,
+        "book": book,
         "left_out": [layer for layer in LAYERS if layer not in report.layers],
-        "claims": claims,
-        "publishers": len({entry.source.id for entry in claims if entry.source}),
-        "quantities": len({entry.quantity.id for entry in claims if entry.quantity}),
-        "sources": list(book.sources.values()),
-        "checks": len(report.checks),
-        "results": len(report.results),
-        "failures": len(report.failures),
+        "claims": book.claims,
+        "publishers": len({claim.source_id for claim in book.claims} & book.sources.keys()),
+        "quantities": len({claim.quantity_id for claim in book.claims} & book.quantities.keys()),
         "ruled": sum(result.ruling is not None for result in report.results),
-        "rejected": sum(entry.rejected for entry in claims),
-        "shares": _shares(report),
-        "cards": found[: cards.MOST_CARDS],
-        "cards_left_out": max(0, len(found) - cards.MOST_CARDS),
-        "figures": [card for card in found if card.is_figure],
-        "mends": [card for card in found if not card.is_figure],
-        "open_figures": sum(card.is_figure and card.is_open for card in found),
+        "shares": list(_shares(report)),
+        "means": _MEANS,
+        "verdicts": rows.VERDICTS,
+        "cards": cards.cards(report, book),
+        "most_cards": cards.MOST_CARDS,
         "series": [each for each in drawn if not each.is_plain][: staircase.MOST_SERIES],
         "plain_series": [each for each in drawn if each.is_plain][: staircase.MOST_SERIES],
         "plots": plots[: forest.MOST_PLOTS],
         "plots_left_out": max(0, len(plots) - forest.MOST_PLOTS),
-        "checked": rows.checked(report, book, on_page),
+        "checked": rows.checked(report, book),
         "shelves": shelves,
-        "claims_left_out": sum(map(_is_told, book.entries.values())) - len(on_page),
-        "problem": cut(book.problem, 600),
+        "on_page": frozenset(entry.id for entries in shelves.values() for entry in entries),
+        "claims_left_out": max(0, sum(_is_told(book, entry) for entry in book.entries.values()) - MOST_CLAIMS),
     }
 
 
-def _shares(report: Report) -> list[Share]:
-    tally = Counter("fault" if result.verdict is None else str(result.verdict) for result in report.results)
-    total = max(sum(tally.values()), 1)
-    made: list[Share] = []
+def _shares(report: Report) -> Iterator[tuple[str, int, float, float]]:
+    """How many rows have each verdict, and where they stand on a bar of 100."""
+    tally = Counter(result.word for result in report.results)
     at = 0.0
-    for verdict in rows.VERDICTS:
-        if tally[verdict]:
-            width = 100 * tally[verdict] / total
-            made.append(Share(verdict, _MEANS[verdict], tally[verdict], round(at, 2), round(width, 2)))
-            at += width
-    return made
+    for verdict in filter(tally.get, rows.VERDICTS):
+        width = 100 * tally[verdict] / tally.total()
+        yield verdict, tally[verdict], round(at, 2), round(width, 2)
+        at += width
 
 
-def _is_told(entry: Entry) -> bool:
-    return entry.source is not None and entry.table != "sources"
+def _is_told(book: Book, entry: Item) -> bool:
+    return entry.source_id in book.sources and entry.table != "sources"
 
 
-def _shelves(book: Book) -> list[Shelf]:
-    room = MOST_CLAIMS
-    by_source: dict[str, list[Entry]] = {}
-    for entry in book.entries.values():
-        if _is_told(entry) and room > 0:
-            by_source.setdefault(entry.source.id if entry.source else "", []).append(entry)
-            room -= 1
-    return [Shelf(source, tuple(_in_order(by_source.get(id_, [])))) for id_, source in book.sources.items()]
-
-
-def _in_order(entries: Sequence[Entry]) -> list[Entry]:
-    return sorted(entries, key=lambda entry: (entry.table, entry.id))
+def _shelves(book: Book) -> dict[str, list[Item]]:
+    """The claims of each source, as many as the page lists."""
+    shelves: dict[str, list[Item]] = {}
+    for entry in islice((entry for entry in book.entries.values() if _is_told(book, entry)), MOST_CLAIMS):
+        shelves.setdefault(entry.source_id, []).append(entry)
+    return {id_: sorted(found, key=lambda entry: (entry.table, entry.id)) for id_, found in shelves.items()}

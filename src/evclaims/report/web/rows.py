@@ -8,93 +8,58 @@ anchor.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from typing import NamedTuple
 
 from evclaims.layers.report import Report
 from evclaims.model import Result, Severity, Verdict
+from evclaims.package.excerpt import LONGEST
 from evclaims.report.web.content import Book
-from evclaims.report.web.words import anchor, cut
+from evclaims.report.web.words import anchor
 
 MOST_LETTERS = 250_000
-CHUNK = 1_000
-_WORST_FIRST = (None, *(Verdict(v) for v in ("contradicted", "strained", "undetermined", "consistent", "entailed")))
 PARTS = ("check", "claim", "source", "card", "series", "quantity")
 """With what the other anchors begin."""
 ORDER = ("facts", "consistency", "evidence", "expectations", "structure")
 """The layers in the order in which a reader of figures cares for them."""
 FILES = ("structure", "expectations", "evidence")
-VERDICTS = ("entailed", "consistent", "strained", "contradicted", "undetermined", "fault")
+VERDICTS = (*(str(verdict) for verdict in Verdict), "fault")
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """An ID of a row, and the anchor of the claim that it names, if the page lists it."""
-
-    id: str
-    anchor: str
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A row. `says` is empty where the page has no room for sentences; `sources` are numbers, for the filter."""
+class Line(NamedTuple):
+    """A row. `is_told` where the page has room for its sentence; `sources` are numbers, for the filter."""
 
     anchor: str
-    verdict: str
-    subject: tuple[Subject, ...]
-    says: tuple[str, ...]
-    place: str
-    ruling: str
-    sensitive: str
-    is_failed: bool
+    result: Result
+    is_told: bool
     sources: str
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """A check with its rows, the worst first, in chunks."""
+class CheckedRows(NamedTuple):
+    """A check with its rows, the worst first."""
 
-    anchor: str
     layer: str
     id: str
-    title: str
-    why: str
-    counts: tuple[tuple[str, int], ...]
-    rows: int
-    ruled: int
-    failed: int
-    is_warning: bool
-    untold: int
-    chunks: tuple[tuple[Line, ...], ...]
+    lines: Sequence[Line]
+
+    @property
+    def is_warning(self) -> bool:
+        """Whether none of its rows turns a report red."""
+        return all(line.result.severity is Severity.WARNING for line in self.lines)
 
 
-def checked(report: Report, book: Book, listed: frozenset[str]) -> list[Checked]:
-    """The checks, those about figures first; `listed` are the IDs whose claims the page lists."""
-    groups: dict[tuple[str, str], list[Result]] = {check: [] for check in report.checks}
-    for result in report.results:
-        groups[result.layer, result.check].append(result)
-    told = _told(report.results)
+def checked(report: Report, book: Book) -> list[CheckedRows]:
+    """The checks, those about figures first."""
+    results = sorted(report.results, key=lambda result: result.rank)
+    groups: dict[tuple[str, str], list[Line]] = {check: [] for check in report.checks}
+    told = _told(results)
     seen: Counter[str] = Counter()
-    made = []
-    for (layer, check), results in groups.items():
-        lines = [_line(each, book, listed, id(each) in told, seen) for each in _worst_first(results)]
-        tally = report.tallies[layer, check]
-        made.append(
-            Checked(
-                anchor("check", layer, check),
-                layer,
-                cut(check, 120),
-                cut(report.checks[layer, check], 300),
-                cut(report.reasons.get((layer, check), ""), 600),
-                tuple((verdict, tally[verdict]) for verdict in VERDICTS if tally[verdict]),
-                len(results),
-                tally["ruled"],
-                tally["failed"],
-                bool(results) and all(each.severity is Severity.WARNING for each in results),
-                sum(not line.says for line in lines),
-                tuple(_chunks(lines)),
-            )
-        )
+    for result in results:
+        name = row_anchor(result.check, result.subject)
+        seen[name] += 1
+        name = name if seen[name] == 1 else f"{name}--{seen[name]}"
+        groups[result.layer, result.check].append(Line(name, result, id(result) in told, _sources(result, book)))
+    made = [CheckedRows(*check, lines) for check, lines in groups.items()]
     return sorted(made, key=lambda each: ORDER.index(each.layer) if each.layer in ORDER else len(ORDER))
 
 
@@ -102,48 +67,21 @@ def _told(results: Sequence[Result]) -> set[int]:
     """The rows with a sentence: the worst first, as long as there is room; of equal ones, facts before files."""
     told: set[int] = set()
     room = MOST_LETTERS
-    for result in sorted(_worst_first(results), key=lambda r: r.verdict is Verdict.ENTAILED and r.layer in FILES):
-        room -= min(len(result.message), 2000) + 100 * len(result.subject)
+    for result in sorted(results, key=lambda r: r.verdict is Verdict.ENTAILED and r.layer in FILES):
+        room -= min(len(result.message), LONGEST) + 100 * len(result.subject)
         if room < 0:
             break
         told.add(id(result))
     return told
 
 
+def _sources(result: Result, book: Book) -> str:
+    entries = [book.entries[id_] for id_ in result.subject if id_ in book.entries]
+    sources = dict.fromkeys([entry.source_id for entry in entries] or result.subject)
+    return " ".join(str(book.numbers[id_]) for id_ in sources if id_ in book.numbers)
+
+
 def row_anchor(check: str, subject: Sequence[str]) -> str:
     """The anchor of a row: its check and its IDs."""
     # A check may be called like a part of the page; the space makes the anchor end in a hash.
     return anchor(f"{check} " if check in PARTS else check, *(subject or ("",)))
-
-
-def _worst_first(results: Sequence[Result]) -> list[Result]:
-    return sorted(results, key=lambda r: (r.ok, _WORST_FIRST.index(r.verdict)))
-
-
-def _chunks(lines: Sequence[Line]) -> Iterator[tuple[Line, ...]]:
-    for i in range(0, len(lines), CHUNK):
-        yield tuple(lines[i : i + CHUNK])
-
-
-def _line(result: Result, book: Book, listed: frozenset[str], is_told: bool, seen: Counter[str]) -> Line:
-    name = row_anchor(result.check, result.subject)
-    seen[name] += 1
-    name = name if seen[name] == 1 else f"{name}--{seen[name]}"
-    entries = [book.entries[id_] for id_ in result.subject if id_ in book.entries]
-    sources = dict.fromkeys(entry.source.number for entry in entries if entry.source)
-    if not entries:
-        sources = dict.fromkeys(book.sources[id_].number for id_ in result.subject if id_ in book.sources)
-    return Line(
-        name,
-        "fault" if result.verdict is None else str(result.verdict),
-        tuple(
-            Subject(cut(id_, 120), book.entries[id_].anchor if is_told and id_ in listed else "")
-            for id_ in result.subject
-        ),
-        (cut(result.message),) if is_told else (),
-        str(result.place) if is_told and result.place and not result.ok else "",
-        cut(result.ruling or "", 80),
-        cut(result.sensitive, 120) if is_told else "",
-        not result.ok,
-        " ".join(map(str, sources)),
-    )

@@ -16,12 +16,15 @@ from itertools import pairwise
 
 from evclaims.exact.operand import Operand
 from evclaims.exact.unit import DATE
+from evclaims.package.excerpt import brief
 from evclaims.profile.agreement import Agreement
+from evclaims.profile.claims import Quantity
+from evclaims.profile.items import Claim
 from evclaims.report.scale import Scale, amount, around
-from evclaims.report.web.content import Book, Entry, ShownQuantity
+from evclaims.report.web.content import Book, label_of
 from evclaims.report.web.labels import Wanted, placed
 from evclaims.report.web.steps import Counted, Stairs, Step, StepSeries, height
-from evclaims.report.web.words import allowed, anchor, counted, cut, unit_name
+from evclaims.report.web.words import allowed, anchor, counted, unit_name
 
 MOST_SERIES, MOST_STEPS = 60, 60
 _COLOURS = 6
@@ -32,33 +35,33 @@ _BESIDE = (("start", 10, 4), ("end", -10, 4), *_AROUND[2:])
 
 def series(book: Book, said: Mapping[str, Agreement]) -> list[StepSeries]:
     """The charts of all series with targets, those with most steps first."""
-    groups: dict[tuple[str, str, str], list[ShownQuantity]] = {}
+    groups: dict[tuple[str, str, str], list[Quantity]] = {}
     for quantity in book.quantities.values():
-        groups.setdefault((quantity.entity, quantity.measure, quantity.unit), []).append(quantity)
+        groups.setdefault((quantity.entity, quantity.measure or quantity.id, quantity.unit), []).append(quantity)
     found = []
-    by_quantity: dict[str, list[Entry]] = {}
+    by_quantity: dict[str, list[Claim]] = {}
     for claim in book.claims:
-        if claim.quantity is not None and claim.known is not None:
-            by_quantity.setdefault(claim.quantity.id, []).append(claim)
+        if book.since(claim) is not None:
+            by_quantity.setdefault(claim.quantity_id, []).append(claim)
     for quantities in groups.values():
         claims = {quantity.id: by_quantity.get(quantity.id, []) for quantity in quantities}
         if any(_has_target(each) for each in claims.values()):
-            made = _series(quantities, claims, said)
+            made = _series(book, quantities, claims, said)
             found.append((-sum(len(stairs.steps) for stairs in made.stairs), made.anchor, made))
     return [each for _, _, each in sorted(found, key=lambda key: key[:2])]
 
 
-def _has_target(claims: Sequence[Entry]) -> bool:
+def _has_target(claims: Sequence[Claim]) -> bool:
     return any(claim.status == "target" and claim.operand.interval is not None for claim in claims)
 
 
 def _series(
-    quantities: Sequence[ShownQuantity], claims: Mapping[str, Sequence[Entry]], said: Mapping[str, Agreement]
+    book: Book, quantities: Sequence[Quantity], claims: Mapping[str, Sequence[Claim]], said: Mapping[str, Agreement]
 ) -> StepSeries:
     shown = [q for q in quantities if {"target", "forecast"} & {claim.status for claim in claims[q.id]}]
     shown.sort(key=lambda q: (q.end or q.start or datetime.date.max, q.id))
-    targets = {q.id: _levels(claims[q.id], "target") for q in shown}
-    forecasts = {q.id: _levels(claims[q.id], "forecast") for q in shown}
+    targets = {q.id: _levels(book, claims[q.id], "target") for q in shown}
+    forecasts = {q.id: _levels(book, claims[q.id], "forecast") for q in shown}
     actuals = {q.id: _actuals(said[q.id]) if q.id in said else [] for q in shown}
     steps = [step for each in (*targets.values(), *forecasts.values()) for step in each]
     days = [step.since for step in steps]
@@ -74,38 +77,39 @@ def _series(
     first = quantities[0]
     plain = sum(map(len, targets.values())) == 1 and not any(stairs.counted for stairs in made)
     return StepSeries(
-        _common([q.label for q in shown]),
-        " · ".join(filter(None, (first.entity, first.measure))),
+        _common([label_of(q) for q in shown]),
+        " · ".join(filter(None, (first.entity, first.measure or first.id))),
         unit_name(first.unit),
         labelled,
         tuple(time.ticks(5)),
         tuple(levels.ticks(5)),
         _summary(made),
-        anchor("series", first.entity, first.measure, first.unit),
+        anchor("series", first.entity, first.measure or first.id, first.unit),
         plain,
     )
 
 
-def _levels(claims: Sequence[Entry], status: str) -> list[Step]:
+def _levels(book: Book, claims: Sequence[Claim], status: str) -> list[Step]:
     """The figures of one status, in the order in which they became known."""
-    by_figure: dict[tuple[object, ...], list[Entry]] = {}
+    by_figure: dict[tuple[object, bool], list[Claim]] = {}
     for claim in claims:
         if claim.status == status and claim.operand.interval is not None:
             known = claim.operand.interval if claim.operand.value is None else claim.operand.value
-            by_figure.setdefault((known, claim.rejected), []).append(claim)
+            by_figure.setdefault((known, claim.id in book.rejected), []).append(claim)
     steps = []
-    for entries in by_figure.values():
-        entries.sort(key=lambda entry: (entry.known or datetime.date.max, not entry.stated, entry.id))
-        prints = tuple(dict.fromkeys(entry.printed for entry in entries))
+    for (_, rejected), alike in by_figure.items():
+        days = {claim.id: book.since(claim) or datetime.date.max for claim in alike}
+        alike.sort(key=lambda claim: (days[claim.id], claim.stated_on is None, claim.id))
         # Of several prints of one figure the one that allows most is drawn, so that an open end is seen.
-        operand = next((e.operand for e in entries if _is_open(e.operand)), entries[0].operand)
-        value = entries[0].operand.value
+        operand = next((each.operand for each in alike if _is_open(each.operand)), alike[0].operand)
+        value = alike[0].operand.value
         plus = "+" if _is_open(operand) else ""
         figure = amount(value, operand.unit) + plus if value is not None else allowed(operand, bare=True)
-        vintage = max((int(e.vintage) for e in entries if e.vintage.isascii() and e.vintage.isdigit()), default=0)
-        since = entries[0].known or datetime.date.max
-        steps.append(Step(tuple(entries), prints, figure, status, since, vintage, value, operand))
-    return sorted(steps, key=lambda step: (step.since, step.vintage, step.value or 0, step.rejected))[:MOST_STEPS]
+        vintage = max((int(e.vintage) for e in alike if e.vintage.isascii() and e.vintage.isdigit()), default=0)
+        tellers = tuple({book.publisher(claim): claim for claim in alike}.values())
+        step = Step(tellers, figure, status, days[alike[0].id], vintage, operand, rejected)
+        steps.append(((step.since, vintage, value or 0, rejected), step))
+    return [step for _, step in sorted(steps, key=lambda each: each[0])][:MOST_STEPS]
 
 
 def _is_open(operand: Operand) -> bool:
@@ -120,7 +124,7 @@ def _actuals(agreement: Agreement) -> list[tuple[Operand, str]]:
             prints = {voice.operand.interval: voice.claim.printed for voice in group.standing}
             for operand in [group.shared] if group.shared else [voice.operand for voice in group.standing]:
                 found[operand] = prints.get(operand.interval) or allowed(operand, bare=True)
-    return [(operand, cut(says, 60)) for operand, says in found.items()]
+    return [(operand, brief(says, 60)) for operand, says in found.items()]
 
 
 def _stretch(days: Sequence[datetime.date]) -> Scale:
@@ -130,7 +134,7 @@ def _stretch(days: Sequence[datetime.date]) -> Scale:
 
 
 def _stairs(
-    quantity: ShownQuantity,
+    quantity: Quantity,
     number: int,
     targets: Sequence[Step],
     forecasts: Sequence[Step],

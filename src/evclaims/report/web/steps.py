@@ -4,47 +4,38 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
-from fractions import Fraction
 
 from evclaims.exact.operand import Operand
+from evclaims.profile.claims import Quantity
+from evclaims.profile.items import Claim
 from evclaims.report.scale import Bar, Tick, day
-from evclaims.report.web.content import Entry, ShownQuantity
 from evclaims.report.web.labels import Label
+from evclaims.report.web.words import period
 
 HEIGHT, TOP = 280, 22
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One target figure of one period: since when it is told, what it allows, and who tells it.
+    """One target figure of one period: since when it is told, what it allows, and one claim of each who tells it.
 
+    `rejected` says that a ruling calls every claim with this figure false.
     `x`, `x2` and `bar` stand on the chart's axes; `is_aside` marks one that is not on the stairs: rejected, or told
     only when a later one was known already.
     """
 
-    entries: tuple[Entry, ...]
-    prints: tuple[str, ...]
+    claims: tuple[Claim, ...]
     figure: str
     status: str
     since: datetime.date
     vintage: int
-    value: Fraction | None
     operand: Operand
+    rejected: bool
     x: float = 0
     x2: float = 0
     bar: Bar | None = None
     is_aside: bool = False
     label: Label | None = None
-
-    @property
-    def rejected(self) -> bool:
-        """Whether a ruling says of every claim with this figure that it is false."""
-        return all(entry.rejected for entry in self.entries)
-
-    @property
-    def sources(self) -> list[Entry]:
-        """One claim of each source."""
-        return list({entry.publisher: entry for entry in self.entries}.values())
 
     @property
     def day(self) -> str:
@@ -67,7 +58,7 @@ class Counted:
 class Stairs:
     """One period of a series."""
 
-    quantity: ShownQuantity
+    quantity: Quantity
     colour: int
     steps: tuple[Step, ...]
     risers: tuple[tuple[float, float, float], ...]
@@ -77,7 +68,7 @@ class Stairs:
     @property
     def name(self) -> str:
         """The period, or the label where there is none."""
-        return self.quantity.period or "no period"
+        return period(self.quantity.start, self.quantity.end) or "no period"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,24 +11,15 @@ from urllib.parse import urlsplit
 
 from evclaims.exact.operand import Operand
 from evclaims.exact.unit import DATE, PERCENT, format_unit
-from evclaims.report.layout import clean
+from evclaims.package.excerpt import brief
 from evclaims.report.scale import MONTHS, SCALES, amount, day
 
 _LONGEST_ANCHOR = 120
 
 
-def cut(text: str, longest: int = 2000) -> str:
-    """The text with everything escaped that would be obeyed rather than shown, and cut where nobody reads on.
-
-    >>> cut("410,000\\u202e", 9), cut("a" * 50, 9)
-    ('410,000\\\\u202e', 'aaaaaaaaa…')
-    """
-    return clean(text) if len(text) <= longest else f"{clean(text[:longest])}…"
-
-
 def prose(text: str, longest: int = 2000) -> list[str]:
-    """The text in its lines, each as `cut` gives it."""
-    return [cut(line) for line in text[:longest].split("\n")] + ["…"] * (len(text) > longest)
+    """The text in its lines, each as `brief` gives it."""
+    return [brief(line) for line in text[:longest].split("\n")] + ["…"] * (len(text) > longest)
 
 
 def link(address: str) -> str:
@@ -70,7 +61,7 @@ def allowed(operand: Operand, *, bare: bool = False) -> str:
     interval, unit = operand.interval, operand.unit
     if interval is None:
         return "cannot be read"
-    tail = "" if bare or unit in (None, DATE, PERCENT) else f" {cut(format_unit(unit), 40)}"
+    tail = "" if bare or unit in (None, DATE, PERCENT) else f" {brief(format_unit(unit), 40)}"
     low, high = interval.lower, interval.upper
     if isinstance(low, float) and isinstance(high, float):
         return "any number"
@@ -90,7 +81,7 @@ def allowed(operand: Operand, *, bare: bool = False) -> str:
 
 def unit_name(unit: str) -> str:
     """The unit as it heads a chart."""
-    return "%" if unit == "percent" else cut(unit, 40)
+    return "%" if unit == "percent" else brief(unit, 40)
 
 
 def days(earliest: datetime.date | None, latest: datetime.date | None) -> str:
