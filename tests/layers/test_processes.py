@@ -15,7 +15,7 @@ from evclaims.layers.selection import Selection
 from evclaims.model import EvclaimsError, Place
 from evclaims.package import workers
 from evclaims.package.package import open_package
-from evclaims.report.formats import as_json
+from evclaims.report.json import as_json
 from helpers import read_descriptor, write_descriptor
 from samples import claims_package
 
