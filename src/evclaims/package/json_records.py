@@ -23,33 +23,37 @@ _BLANK = re.compile(r"[ \t\n\r]*")
 
 
 def from_json(
-    file: str, data: bytes, encoding: str, dialect: Dialect, columns: Sequence[str], faults: Faults
+    file: str,
+    data: bytes,
+    encoding: str,
+    dialect: Dialect,
+    columns: Sequence[str],
+    faults: Faults,
+    *,
+    is_lines: bool = False,
 ) -> RecordSource:
-    """A JSON file that holds a list of objects or of lists, at the top or under a path that the dialect names."""
-    text = _text(file, data, encoding, faults)
-    if text is None:
+    """A JSON file that holds a list of objects or of lists, at the top or under a path that the dialect names.
+
+    With `is_lines`, there is one object or list on each line.
+    """
+    try:
+        text = data.decode(encoding).removeprefix(BOM)
+    except UnicodeError as error:
+        message, place = bad_byte(file, data, encoding) or (str(error), Place(file))
+        faults.add(message, place, "encoding")
         return RecordSource(None, iter(()))
     path = tuple(dialect.rows_at.split(".")) if dialect.rows_at else ()
-    return _rows_of(file, _items(text, path, file, faults), dialect, columns, faults)
+    items = _lines(text, file, faults) if is_lines else _items(text, path, file, faults)
+    return _rows_of(file, items, dialect, columns, faults)
 
 
-def from_json_lines(
-    file: str, data: bytes, encoding: str, dialect: Dialect, columns: Sequence[str], faults: Faults
-) -> RecordSource:
-    """A file with one JSON object or list on each line."""
-    text = _text(file, data, encoding, faults)
-    if text is None:
-        return RecordSource(None, iter(()))
-
-    def items() -> Iterator[tuple[int, Any]]:
-        for number, line in enumerate(text.split("\n"), 1):
-            if line.strip():
-                try:
-                    yield number, _decoder().decode(line.strip())
-                except (ValueError, RecursionError) as error:
-                    faults.add(f"the line is no JSON ({_said(error)}); mend it", Place(file, number))
-
-    return _rows_of(file, items(), dialect, columns, faults)
+def _lines(text: str, file: str, faults: Faults) -> Iterator[tuple[int, Any]]:
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.strip():
+            try:
+                yield number, _decoder().decode(line.strip())
+            except (ValueError, RecursionError) as error:
+                faults.add(f"the line is no JSON ({_said(error)}); mend it", Place(file, number))
 
 
 class Start(NamedTuple):
@@ -101,15 +105,6 @@ class _FaultsAt(Faults):
     def add(self, message: str, place: Place, check: str = "row", times: int = 1) -> None:
         """Take a fault down at the place of all."""
         self._faults.add(f"in its line {place.line}: {message}", self._place, check, times)
-
-
-def _text(file: str, data: bytes, encoding: str, faults: Faults) -> str | None:
-    try:
-        return data.decode(encoding).removeprefix(BOM)
-    except UnicodeError as error:
-        message, place = bad_byte(file, data, encoding) or (str(error), Place(file))
-        faults.add(message, place, "encoding")
-        return None
 
 
 def _rows_of(
