@@ -85,3 +85,12 @@ def binding(x: Binding) -> str:
         printed = f" “{x.printed}”" if x.printed else ""
         return f"{x.id}{printed}, {operand(x)}" if x.id else operand(x)
     return f"[{', '.join(map(binding, x))}]"
+
+
+def counted(number: int, noun: str) -> str:
+    """The number with its noun.
+
+    >>> counted(1, "row"), counted(1200, "row")
+    ('1 row', '1,200 rows')
+    """
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
