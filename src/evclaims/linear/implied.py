@@ -18,7 +18,7 @@ from evclaims.linear.laws import Inequality, Kind
 from evclaims.linear.proof import Proof, prove, steps_of
 from evclaims.linear.solver import Infeasible, Least, Unbounded, least
 from evclaims.linear.system import read_system
-from evclaims.linear.world import Remark, Stretch, World, allowed_by, ends, read_world, unknown_of
+from evclaims.linear.world import Stretch, World, allowed_by, ends, read_world, unknown_of
 from evclaims.model import EvclaimsError
 from evclaims.package.keys import nearest
 from evclaims.package.package import Package
@@ -95,11 +95,6 @@ class Question:
             for column, _ in row.terms:
                 self._columns.setdefault(column, number)
         self._repairs: dict[tuple[int, ...], list[frozenset[int]]] = {}
-
-    @property
-    def faults(self) -> Sequence[Remark]:
-        """What is broken in the package, so that it bounds nothing."""
-        return self.world.faults
 
     def bounds(self, id_: str, *, lean: bool = True) -> Bounds:
         """What is implied about a quantity; `lean` asks for the claims that each bound leans on, too.
