@@ -6,6 +6,7 @@ import itertools
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 
+from evclaims.exact.words import counted
 from evclaims.linear.blocks import SECONDS, Block, BlockAnswer, answers, split
 from evclaims.linear.proof import refute, sentence
 from evclaims.linear.repair import Repairs
@@ -61,7 +62,7 @@ def _block(system: System, world: World, block: Block, answer: BlockAnswer) -> l
     claims = list(dict.fromkeys(id_ for row in block.rows for id_ in system.claims(row)))
     place = newest(world.known.items[id_] for id_ in claims if id_ in world.known.items)
     laws = len([row for row in block.rows if not system.claims(row)])
-    size = f"{_counted(len(claims), 'claim')} and {_counted(laws, 'row')} of laws"
+    size = f"{counted(len(claims), 'claim')} and {counted(laws, 'row')} of laws"
     if answer.undecided or (answer.truncated and not answer.conflicts):
         problem = "is not decided, since" if answer.undecided else "holds a conflict that is not found:"
         what = f"a block of {size} {problem} {answer.undecided or answer.truncated}."
@@ -87,14 +88,10 @@ def _found(answer: BlockAnswer, counts: Counter[str], size: str, place: Place | 
     most = max(counts.values(), default=0)
     in_most = sorted(id_ for id_, count in counts.items() if count == most)
     stand = f"{', '.join(in_most)} {'stands' if len(in_most) == 1 else 'stand'} in {'all' if most == number else most}"
-    what = f"{size} cannot all hold: {number} {'conflict' if number == 1 else 'conflicts'}, and {stand}."
+    what = f"{size} cannot all hold: {counted(number, 'conflict')}, and {stand}."
     if answer.truncated:
         what += f" These are not all that there are: {answer.truncated}."
     return Result(LAYER, BLOCK, _few(in_most), Verdict.ENTAILED, True, what, place)
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def _few(ids: Sequence[str]) -> tuple[str, ...]:

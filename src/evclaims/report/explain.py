@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from glob import escape
 
-from evclaims.exact.words import operand
+from evclaims.exact.words import counted, operand
 from evclaims.layers.run import Report, check
 from evclaims.layers.selection import EVERYTHING, Pattern, Selection
 from evclaims.model import Check, EvclaimsError, Integrity, Result, Ruling
@@ -17,7 +17,6 @@ from evclaims.package.package import Package
 from evclaims.profile.claims import Source, profile
 from evclaims.profile.items import Item
 from evclaims.profile.provenance import address
-from evclaims.report.common import counted_as
 from evclaims.report.layout import WIDTH, Page, Run
 from evclaims.report.text import STYLES
 
@@ -49,8 +48,7 @@ def explain(package: Package, check_id: str, id_: str | None = None, width: int 
         _row(page, result, known.rulings)
     named = dict.fromkeys(name for result in results for name in result.names if name in known.items)
     if named:
-        page.blank()
-        page.add(Run("Evidence", "bold"))
+        page.heading("Evidence")
         for name in named:
             _evidence(page, known.items[name], known.sources.get(known.items[name].source_id))
     return page
@@ -76,14 +74,10 @@ def _declaration(page: Page, check: Check) -> None:
     page.add(check.why)
     page.blank()
     if isinstance(check, Integrity):
-        facts, counted, select = [("says", check.says), ("of", check.of)], "row", "none"
+        facts, least, select = [("says", check.says), ("of", check.of)], "row", "none"
     else:
-        facts, counted, select = (
-            [("expect", check.expect), ("needs", f"{check.needs} or better")],
-            "decided row",
-            "rows",
-        )
-    facts += [("severity", str(check.severity)), ("at least", counted_as(check.at_least, counted))]
+        facts, least, select = [("expect", check.expect), ("needs", f"{check.needs} or better")], "decided row", "rows"
+    facts += [("severity", str(check.severity)), ("at least", counted(check.at_least, least))]
     facts.append(("declared", str(check.place)))
     for name, value in facts:
         page.field(f"{name:8}", value)
@@ -98,7 +92,7 @@ def _tally(page: Page, results: Iterable[Result]) -> None:
     tally["ruled"] = sum(result.ruling is not None for result in results)
     kinds = [f"{tally[kind]:,} {kind}" for kind in STYLES if tally[kind]]
     rows = sum(tally.values()) - tally["ruled"]
-    page.add(Run(f"{counted_as(rows, 'row')}: {', '.join(kinds)}" if kinds else "no rows", "bold"))
+    page.add(Run(f"{counted(rows, 'row')}: {', '.join(kinds)}" if kinds else "no rows", "bold"))
 
 
 def _row(page: Page, result: Result, rulings: Mapping[str, Ruling]) -> None:

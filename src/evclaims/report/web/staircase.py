@@ -16,6 +16,7 @@ from itertools import pairwise
 
 from evclaims.exact.operand import Operand
 from evclaims.exact.unit import DATE
+from evclaims.exact.words import counted
 from evclaims.package.excerpt import brief
 from evclaims.profile.agreement import Agreement
 from evclaims.profile.claims import Quantity
@@ -24,7 +25,7 @@ from evclaims.report.scale import Scale, amount, around
 from evclaims.report.web.content import Book, label_of
 from evclaims.report.web.labels import Wanted, placed
 from evclaims.report.web.steps import Counted, Stairs, Step, StepSeries, height
-from evclaims.report.web.words import allowed, anchor, counted, unit_name
+from evclaims.report.web.words import allowed, anchor, unit_name
 
 MOST_SERIES, MOST_STEPS = 60, 60
 _COLOURS = 6
