@@ -105,7 +105,7 @@ class Question:
         terms = self._system.cells.terms(unknown_of(quantity))
         numbers = sorted({i for column in terms if column in self._columns for i in self._block_of(column)})
         repairs = self._repairs_of(tuple(numbers))
-        doubted = {id_ for repair in repairs for row in repair for id_ in self._system.claims(row)}
+        doubted = self._system.claims(*(row for repair in repairs for row in repair))
         sides = {upper: self._side(quantity, numbers, repairs, upper=upper, lean=lean) for upper in (False, True)}
         printed = _printed(quantity, self.world)
         return Bounds(quantity, sides[False], sides[True], printed, tuple(sorted(doubted)), self.world)
@@ -138,7 +138,7 @@ class Question:
             raise AssertionError("a proof comes to another bound than was found")
         without = []
         for id_ in proof.claims if lean else ():
-            own = {i for i in numbers if self._system.claims(i) == [id_]}
+            own = self._system.own_rows(id_, numbers)
             if own and not own.isdisjoint(kept[i] for i in multipliers):
                 rest = [i for i in numbers if i not in own]
                 left = self._weakest(quantity, rest, repairs, upper)
