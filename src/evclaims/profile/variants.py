@@ -104,13 +104,8 @@ def _columns(table: Table, names: tuple[str, ...]) -> list[str]:
 
 
 def _is_known(table: Table, row: Row, day: datetime.date) -> bool:
-    for column in _columns(table, (*DEMANDED, *OPTIONAL)):
-        cell = row.cells[column]
-        if isinstance(cell, datetime.date) and cell > day:
-            return False
-        if cell is None and column in DEMANDED:
-            return False
-    return True
+    days = {column: row.cells[column] for column in _columns(table, (*DEMANDED, *OPTIONAL))}
+    return all(cell <= day if isinstance(cell, datetime.date) else column in OPTIONAL for column, cell in days.items())
 
 
 def _drop_dependents(package: Package, rows: Mapping[str, list[Row]], known: dict[str, list[Row]]) -> bool:
