@@ -180,7 +180,8 @@ class _Watch:
             self._until = self._clock() + self._seconds
             if not self._is_watched:
                 self._is_watched = True
-                threading.Thread(target=self._look, daemon=True).start()
+                # Python waits for it at its end: a thread that is cut off there ends the process with an error.
+                threading.Thread(target=self._look).start()
         try:
             yield
         except duckdb.Error:
@@ -197,7 +198,7 @@ class _Watch:
         while True:
             time.sleep(_TICK)
             with self._lock:
-                if self._until is None:
+                if self._until is None:  # soon, since whatever runs ends
                     self._is_watched = False
                     return
                 if self._clock() > self._until:
