@@ -29,6 +29,7 @@ from evclaims.sql.database import Database
 from helpers import ROOT, Fields, read_descriptor, write_descriptor, write_package, write_view
 from samples import claims_package
 
+pytestmark = pytest.mark.xdist_group("exports")
 FOLDERS = {"parquet": "CITATION.cff", "csvw": "csv-metadata.json", "croissant": "croissant.json"}
 LONG = "x" * 300
 OURS = open_package(ROOT)

@@ -49,6 +49,7 @@ def split(rows: Sequence[Constraint]) -> list[Block]:
 
     def root(column: int) -> int:
         while parents.setdefault(column, column) != column:
+            # Halve the way for those who come later, so that long chains stay cheap.
             parents[column] = parents[parents[column]]
             column = parents[column]
         return column

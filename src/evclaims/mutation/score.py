@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from evclaims.mutation.campaign import Outcome, Score
+from evclaims.mutation.bench import Outcome
+from evclaims.mutation.campaign import Score
 from evclaims.mutation.columns import MEANING, PRINT
 from evclaims.report.layout import WIDTH, Page, Run, shorten
 

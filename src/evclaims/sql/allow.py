@@ -47,6 +47,8 @@ FUNCTIONS: Mapping[str, str] = {
 }
 """The functions that a check may use, by what they are for."""
 _FUNCTIONS = OPERATORS.union(*(names.split() for names in FUNCTIONS.values()))
+UNTOLD = 1 << 64
+"""A length that nothing has."""
 _GATHERERS = frozenset(
     "list array_agg string_agg listagg group_concat list_append array_append list_concat array_concat concat"
     " list_value row".split()
@@ -86,14 +88,14 @@ class Query(NamedTuple):
     """A SELECT that holds nothing but what is allowed: DuckDB's tree of it, and what it reads.
 
     `reads` counts each table or view, its name folded, and the stars, once each WITH is written out; what only an
-    unused WITH names counts 0. `parts` are the names that its WITHs give, folded. `doublings` is how often a text can
-    become twice as long as what is read, None where nothing says how long its values become.
+    unused WITH names counts 0. `parts` are the names that its WITHs give, folded. `growth` says how many times as long
+    as what it reads a value of it can be: twice for each `||`, UNTOLD where nothing tells.
     """
 
     tree: Tree
     reads: Counter[str]
     parts: frozenset[str]
-    doublings: int | None
+    growth: int
 
 
 class Parser:
@@ -153,7 +155,7 @@ class Parser:
         _of(tree := statements[0], "node", dict)
         walk, reads = _Walk(place), Counter[str]()
         walk.count(tree, {}, reads)
-        return Query(tree, reads, frozenset(walk.parts), walk.doublings)
+        return Query(tree, reads, frozenset(walk.parts), walk.growth)
 
     def _serialized(self, *sqls: str) -> list[str]:
         import duckdb
@@ -237,7 +239,7 @@ class _Walk:
     def __init__(self, place: Place | None) -> None:
         self._place = place
         self.parts: set[str] = set()
-        self.doublings: int | None = 0
+        self.growth = 1
 
     def count(self, node: Any, known: Mapping[str, Counter[str]], found: Counter[str]) -> None:
         """Add to `found` what a node and all below it read; `known` says so of each part that a WITH names."""
@@ -255,7 +257,7 @@ class _Walk:
             found.update(known.get(name) or {name: 1})
         elif kind == "RECURSIVE_CTE_NODE":
             # Only the part after UNION reads itself; before it, the name would be whatever else has it.
-            self.doublings = None
+            self.growth *= UNTOLD
             own = {**known, fold(_of(node, "cte_name", str)): Counter({STARS: 1})}
             self.count(_of(node, "right", dict), own, found)
             passed.add("right")
@@ -282,10 +284,7 @@ class _Walk:
             name = _of(node, "function_name", str)
             if fold(name) not in _FUNCTIONS:
                 self._refuse(f"the function {shorten(name)}", nearest(fold(name), sorted(_FUNCTIONS - OPERATORS)))
-            if fold(name) in _GATHERERS:
-                self.doublings = None
-            elif name == "||" and self.doublings is not None:
-                self.doublings += 1
+            self.growth *= UNTOLD if fold(name) in _GATHERERS else 2 if name == "||" else 1
         if kind == "TYPE" or "type_name" in node:
             name = _of(node, "type_name", str)
             if fold(name) not in _TYPE_NAMES:

@@ -19,30 +19,11 @@ from evclaims.package.table import Offered, Table, shorten
 from evclaims.package.viewfiles import VIEWS, ViewFile, bare, view_files
 from evclaims.sql.allow import STARS, Parser, Query, Tree, first_line, fold, renames, taken, words
 from evclaims.sql.columns import SqlColumn, column
-from evclaims.sql.engine import MEMORY_MB, SECONDS, Engine
-
-_CONFIG: dict[str, Any] = {
-    "enable_external_access": "false",
-    "autoinstall_known_extensions": "false",
-    "autoload_known_extensions": "false",
-    "allow_community_extensions": "false",
-    "python_enable_replacements": "false",
-    "python_scan_all_frames": "false",
-    "temp_directory": "",
-    "secret_directory": "",
-    "http_proxy": "off",
-    "memory_limit": f"{MEMORY_MB}MB",
-    "threads": "1",
-}
-
+from evclaims.sql.engine import SECONDS, Engine, connect
 
 MOST_READS = 1_000
 """Tables, and stars over them, that a statement reads once each view and each WITH is written out: thirty views that
 each join the one above with itself would read a thousand million."""
-
-_SMALL = 10_000
-"""Rows of a package up to which DuckDB plans its SQL with few of its optimizers."""
-_OPTIMIZERS = ["filter_pushdown", "join_order", "deliminator"]
 
 
 @dataclass(slots=True)
@@ -71,17 +52,7 @@ class Database:
     def __init__(self, package: Package, offered: Offered = MappingProxyType({}), *, seconds: float = SECONDS) -> None:
         import duckdb
 
-        self._connection = duckdb.connect(":memory:", config=_CONFIG)
-        # Where Python reads no file (`python -c`, a prompt), DuckDB would draw a bar on stdout, into our output. In a
-        # notebook without ipywidgets it draws none, and may not even be told so.
-        bar = "SELECT current_setting('enable_progress_bar')"
-        if self._connection.execute(bar).fetchall() != [(False,)]:
-            self._connection.execute("SET enable_progress_bar = false")
-        if sum(len(table.readable) for table in package.tables.values()) <= _SMALL:
-            # Planning takes longer than what it saves. One of those that stay makes joins of `FROM a, b WHERE`.
-            names = "SELECT string_agg(name, ',') FROM duckdb_optimizers() WHERE NOT list_contains(?, name)"
-            ((off,),) = self._connection.execute(names, [_OPTIMIZERS]).fetchall()
-            self._connection.execute(f"SET disabled_optimizers = '{off}'")
+        self._connection = connect(sum(len(table.readable) for table in package.tables.values()))
         self._parser = Parser(self._connection, duckdb.__version__)
         self._weights: dict[str, int] = {}
         """Of each table and view, how many tables and stars it reads once the views are written out."""
@@ -119,7 +90,9 @@ class Database:
         for name, view in self._views.items():
             if name in reads:
                 self._store(view)
-        return self._engine.run(bare(sql), place, self._longest_value(sql))
+        query = self._parser.parse(sql)
+        read = sum(self._longest.get(name, 0) * times for name, times in query.reads.items())
+        return self._engine.run(bare(sql), place, (len(sql) + read) * query.growth)
 
     def count(self, sql: str, place: Place | None = None) -> int:
         """The number that a SELECT gives, computed once for all checks that ask. Raises what `select` raises."""
@@ -136,8 +109,7 @@ class Database:
             raise EvclaimsError(f"{shorten(name)} is no table or view; there are {', '.join(sorted(self._weights))}")
         if fold(name) in self._broken:
             raise self._broken[fold(name)]
-        described = self._connection.execute(f"DESCRIBE {quote(name)}").fetchall()
-        return {column: type_ for column, type_, *_ in described}
+        return {column: type_ for column, type_, *_ in self._connection.execute(f"DESCRIBE {quote(name)}").fetchall()}
 
     def expect(self, sqls: Iterable[str]) -> None:
         """Have these parsed at once, which saves time where they are asked one by one later; nothing is refused yet."""
@@ -234,7 +206,7 @@ class Database:
         waiting: dict[str, ViewFile] = {}
         for file in files:
             if fold(file.name) in {*self._weights, *waiting}:
-                raise EvclaimsError(f"two tables or views are named {file.name!r}; rename one", file.place)
+                raise _twice(file.name, file.place)
             waiting[fold(file.name)] = file
         self._parser.expect(file.sql for file in waiting.values())
         queries = {name: self._parser.parse(file.sql, file.place) for name, file in waiting.items()}
@@ -271,19 +243,11 @@ class Database:
             view.failed = error
             raise
         view.stands = "TABLE"
-        longest = f"SELECT max(strlen(CAST(each AS VARCHAR))) FROM {quote(view.name)} AS each"
-        self._longest[fold(view.name)] = self._connection.execute(longest).fetchall()[0][0] or 0
-
-    def _longest_value(self, sql: str) -> int | None:
-        """How many characters a value of a SELECT has at most; None where nothing tells."""
-        query = self._parser.parse(sql)
-        if query.doublings is None:
-            return None
-        return (len(sql) + sum(self._longest.get(name, 0) * n for name, n in query.reads.items())) << query.doublings
+        self._longest[fold(view.name)] = self._engine.longest(quote(view.name))
 
     def _claim(self, name: str, weight: int = 1) -> None:
         if fold(name) in self._weights:
-            raise EvclaimsError(f"two tables or views are named {name!r}; rename one", Place(VIEWS))
+            raise _twice(name, Place(VIEWS))
         self._weights[fold(name)] = weight
 
     def _weigh(self, query: Query, place: Place | None) -> int:
@@ -325,6 +289,10 @@ def _circle(files: Mapping[str, ViewFile], queries: Mapping[str, Query]) -> Evcl
     ring = [*path[path.index(following) :], following]
     told = " reads ".join(shorten(files[name].name)[1:-1] for name in ring)
     return EvclaimsError(f"views read each other in a circle ({told}); take one out of it", files[following].place)
+
+
+def _twice(name: str, place: Place) -> EvclaimsError:
+    return EvclaimsError(f"two tables or views are named {name!r}; rename one", place)
 
 
 def quote(name: str) -> str:

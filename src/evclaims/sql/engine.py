@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from evclaims.model import EvclaimsError, Place, Unjudged
-from evclaims.sql.allow import first_line
+from evclaims.sql.allow import UNTOLD, first_line
 from evclaims.sql.memory import Cap
 
 SECONDS = 20.0
@@ -37,6 +37,40 @@ _FIXED = 64
 _NESTED = 64
 """Bytes in Python that a character of a nested value, as DuckDB writes it, can come to at most."""
 
+_CONFIG: dict[str, Any] = {
+    "enable_external_access": "false",
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+    "allow_community_extensions": "false",
+    "python_enable_replacements": "false",
+    "python_scan_all_frames": "false",
+    "temp_directory": "",
+    "secret_directory": "",
+    "http_proxy": "off",
+    "memory_limit": f"{MEMORY_MB}MB",
+    "threads": "1",
+}
+_SMALL = 10_000
+"""Rows of a package up to which DuckDB plans its SQL with few of its optimizers."""
+_OPTIMIZERS = ["filter_pushdown", "join_order", "deliminator"]
+
+
+def connect(rows: int) -> Any:
+    """A connection to a database in memory that reaches nothing outside it, for a package of so many rows."""
+    import duckdb
+
+    connection = duckdb.connect(":memory:", config=_CONFIG)
+    # Where Python reads no file (`python -c`, a prompt), DuckDB would draw a bar on stdout, into our output. In a
+    # notebook without ipywidgets it draws none, and may not even be told so.
+    if connection.execute("SELECT current_setting('enable_progress_bar')").fetchall() != [(False,)]:
+        connection.execute("SET enable_progress_bar = false")
+    if rows <= _SMALL:
+        # To plan takes longer than what that saves. One of those that stay makes joins of `FROM a, b WHERE`.
+        names = "SELECT string_agg(name, ',') FROM duckdb_optimizers() WHERE NOT list_contains(?, name)"
+        ((off,),) = connection.execute(names, [_OPTIMIZERS]).fetchall()
+        connection.execute(f"SET disabled_optimizers = '{off}'")
+    return connection
+
 
 class Engine:
     """Runs one statement after the other on a connection, within bounds counted from what the process uses now.
@@ -50,10 +84,10 @@ class Engine:
         self._cap = Cap((MEMORY_MB + SLACK_MB) * 1_000_000)
         self._watch = _Watch(connection, seconds)
 
-    def run(self, sql: str, place: Place | None, longest: int | None) -> tuple[list[str], list[tuple[Any, ...]]]:
-        """The columns and the rows of a SELECT; no value of it has more than `longest` characters (None: unknown)."""
+    def run(self, sql: str, place: Place | None, longest: int) -> tuple[list[str], list[tuple[Any, ...]]]:
+        """The columns and the rows of a SELECT; no value of it has more than `longest` characters."""
         with self._bounded(place):
-            if longest is not None:
+            if longest <= _ROW:
                 self._connection.execute(sql)
                 names = [name for name, *_ in self._connection.description]
                 if longest * len(names) <= _ROW:
@@ -67,6 +101,15 @@ class Engine:
         """Run a statement of ours that makes a table or a view of a package's SELECT."""
         with self._bounded(place):
             self._connection.execute(sql)
+
+    def longest(self, table: str) -> int:
+        """How many characters a row of a table has at most; UNTOLD where to find that takes more than it may."""
+        try:
+            with self._bounded(None):
+                most = f"SELECT max(strlen(CAST(each AS VARCHAR))) FROM {table} AS each"
+                return int(self._connection.execute(most).fetchall()[0][0] or 0)
+        except EvclaimsError:
+            return UNTOLD
 
     @contextlib.contextmanager
     def _bounded(self, place: Place | None) -> Iterator[None]:
