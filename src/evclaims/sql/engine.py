@@ -211,7 +211,7 @@ class _Watch:
         while True:
             time.sleep(_TICK)
             with self._lock:
-                if self._until is None:
+                if self._until is None:  # soon, since whatever runs ends
                     self._is_watched = False
                     return
                 if self._clock() > self._until:
