@@ -165,7 +165,7 @@ def _bind(name: str, value: Any, known: Mapping[str, Item], ids: list[str]) -> B
             return _known(name, value, known).operand
         case list():
             ids.extend(map(str, value))
-            return [_known(name, str(each), known).operand for each in value]
+            return tuple(_known(name, str(each), known).operand for each in value)
         case datetime.date() if not isinstance(value, datetime.datetime):
             return Operand.point(value.toordinal(), DATE)
         case int() | Decimal() if not isinstance(value, bool):
