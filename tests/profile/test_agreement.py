@@ -110,7 +110,7 @@ def test_who_meets_whom_and_who_stands_alone(folder: Path) -> None:
     # 120 meets only what its own origin prints; what cannot be read stands for nothing.
     alone = {figure.voices[0].claim_id for figure in group.figures if figure.stands_alone}
     assert alone == {"b-2", "b-3", "b-4"}
-    assert [f.voices[0].claim_id for f in group.figures if f.rejected] == ["b-4"]
+    assert [f.voices[0].claim_id for f in group.figures if f.voices[0].rejected] == ["b-4"]
 
 
 def test_the_range_that_all_but_the_rejected_share(folder: Path) -> None:

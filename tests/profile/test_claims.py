@@ -50,7 +50,7 @@ def test_a_claim_is_what_its_row_and_its_interval_say() -> None:
     table, known = PACKAGED.table("claims"), profile(PACKAGED).items
     for row, claim in zip(table.rows, profile(PACKAGED).claims.values(), strict=True):
         texts = {
-            name: row.texts[name] for name in ("source_id", "quantity_id", "status", "vintage", "printed", "hedge")
+            name: row.texts[name] for name in ("source_id", "quantity_id", "status", "vintage", "printed", "speaker")
         }
         assert {name: getattr(claim, name) for name in texts} == texts
         assert claim is known[claim.id]

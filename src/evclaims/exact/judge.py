@@ -42,11 +42,11 @@ class Judgement:
         inputs = "; ".join(f"{name} is {words.binding(self.inputs[name])}" for name in names)
         if self.verdict is Verdict.UNDETERMINED:
             return f"{expression.source} cannot be decided, since {self.reason}: {inputs}."
-        computed = ""
-        for node, side in ((expression.left, self.left), (expression.right, self.right)):
-            text = expression.text(node)
-            if side is not None and not isinstance(node, Name) and not text.isdigit():
-                computed += f"; so {text} is {words.operand(side)}"
+        computed = "".join(
+            f"; so {expression.text(node)} is {words.operand(side)}"
+            for node, side in ((expression.left, self.left), (expression.right, self.right))
+            if side is not None and not isinstance(node, Name | Number)
+        )
         return f"{expression.source} {_SAYS[self.verdict]}: {inputs}{computed}."
 
 
@@ -85,13 +85,10 @@ def compare(comparison: str, left: Operand, right: Operand) -> Verdict:
         return Verdict.ENTAILED
     if left.value is None or right.value is None:
         return Verdict.CONSISTENT
-    match comparison:
-        case "==":
-            as_printed = left.value in y or right.value in x
-        case "<=":
-            as_printed = left.value <= right.value
-        case _:
-            as_printed = left.value < right.value
+    if comparison == "==":
+        as_printed = left.value in y or right.value in x
+    else:
+        as_printed = left.value < right.value or (left.value == right.value and comparison == "<=")
     return Verdict.CONSISTENT if as_printed else Verdict.STRAINED
 
 

@@ -13,8 +13,8 @@ from evclaims.exact.tree import Expression, ExpressionError, Name, parse
 from evclaims.exact.unit import DATE, UnitError
 from evclaims.layers import integrity
 from evclaims.layers.subjects import LAYER as LAYER
-from evclaims.layers.subjects import Subjects, label
-from evclaims.model import Check, EvclaimsError, Integrity, Relation, Result, Unjudged, Verdict
+from evclaims.layers.subjects import Subjects, broken, fault, hold_columns, label
+from evclaims.model import Check, Integrity, Relation, Result, Unjudged, Verdict
 from evclaims.package.excerpt import quoted
 from evclaims.package.package import Package
 from evclaims.profile.claims import profile
@@ -38,6 +38,7 @@ def run(
     subjects = Subjects(profile(package).items, keyed(package))
     # Checks share views; each is computed once.
     database = database or Database(package, offered(package))
+    database.expect(sql for check in checks for sql in check.queries)
     found: list[Result] = []
     for check in checks:
         starts(check.id)
@@ -47,15 +48,18 @@ def run(
             else:
                 found += _run_check(check, subjects, database)
         except Unjudged as error:
-            place = error.place or check.place
-            found.append(Result(LAYER, check.id, (), None, False, error.message, place, check.severity))
+            found.append(fault(check, error.message, error.place))
     return found
 
 
 def _run_check(check: Relation, subjects: Subjects, database: Database) -> Iterator[Result]:
-    expression = _parse(check)
-    columns, rows = database.select(check.rows, check.place)
-    _check_columns(check, expression, columns)
+    try:
+        expression = parse(check.expect)
+        columns, rows = database.select(check.rows, check.place)
+        expression.demand(columns)
+    except ExpressionError as error:
+        raise broken(check, error.message) from None
+    hold_columns(check, "rows", columns, {"about": check.about})
     table = [dict(zip(columns, row, strict=True)) for row in rows]
     table.sort(key=lambda row: [str(row[name]) for name in (*check.about, *expression.names)])
     _refuse_texts(check, expression, table, subjects.known)
@@ -65,31 +69,8 @@ def _run_check(check: Relation, subjects: Subjects, database: Database) -> Itera
         decided += result.verdict is not None and result.verdict.decided
         yield result
     if decided < check.at_least:
-        message = (
-            f"only {decided} of {len(table)} rows could be decided and at_least demands {check.at_least};"
-            " mend `rows`, or the data that it looks for"
-        )
-        yield Result(LAYER, check.id, (), None, False, message, check.place, check.severity)
-
-
-def _parse(check: Relation) -> Expression:
-    try:
-        return parse(check.expect)
-    except ExpressionError as error:
-        raise EvclaimsError(f"check {check.id!r}: {error.message}", check.place) from None
-
-
-def _check_columns(check: Relation, expression: Expression, columns: Sequence[str]) -> None:
-    if len(set(columns)) != len(columns):
-        twice = next(c for c in columns if columns.count(c) > 1)
-        raise EvclaimsError(f"check {check.id!r}: `rows` has two columns {twice!r}; rename one with AS", check.place)
-    try:
-        expression.demand(columns)
-    except ExpressionError as error:
-        raise EvclaimsError(f"check {check.id!r}: {error.message}", check.place) from None
-    for name in check.about:
-        if name not in columns:
-            raise EvclaimsError(f"check {check.id!r}: `about` names {name!r}, no column of `rows`", check.place)
+        what = f"only {decided} of {len(table)} rows could be decided and at_least demands {check.at_least}"
+        yield fault(check, f"{what}; mend `rows`, or the data that it looks for")
 
 
 def _refuse_texts(
@@ -100,50 +81,43 @@ def _refuse_texts(
     texts = all(isinstance(cell, str) and cell not in known for cell in cells)
     if cells and texts and isinstance(expression.left, Name) and isinstance(expression.right, Name):
         one, other = expression.names
-        raise EvclaimsError(
-            f"check {check.id!r}: `{one}` and `{other}` hold texts, and `expect` compares figures and days; write"
+        raise broken(
+            check,
+            f"`{one}` and `{other}` hold texts, and `expect` compares figures and days; write"
             f" `none: SELECT … WHERE {one} <> {other}`, `of:` the table that is looked at, and `says:` the sentence",
-            check.place,
         )
 
 
-def _judge(
-    check: Relation,
-    expression: Expression,
-    row: Mapping[str, Any],
-    subjects: Subjects,
-) -> Result:
+def _judge(check: Relation, expression: Expression, row: Mapping[str, Any], subjects: Subjects) -> Result:
     bindings: dict[str, Binding] = {}
     ids: list[str] = []
-    fault = ""
+    problem = ""
     for name in expression.names:
         try:
             bindings[name] = _bind(name, row[name], subjects.known, ids)
         except UnitError as error:
-            fault = fault or str(error)
+            problem = problem or str(error)
         except TypeError as error:
-            raise EvclaimsError(f"check {check.id!r}: {error}", check.place) from None
+            raise broken(check, str(error)) from None
     if not ids and not check.about:
-        raise EvclaimsError(
-            f"check {check.id!r}: no operand is an ID of an interval table; say with `about` what the row is about",
-            check.place,
-        )
+        what = "no operand is an ID of an interval table; say with `about` what the row is about"
+        raise broken(check, what)
     if len(set(ids)) != len(ids):
         twice = next(i for i in ids if ids.count(i) > 1)
-        fault = fault or f"{twice!r} occurs twice in one row, which would make its bounds wrong; mend `rows`"
+        problem = problem or f"{twice!r} occurs twice in one row, which would make its bounds wrong; mend `rows`"
     subject = tuple(str(row[name]) for name in check.about) if check.about else tuple(ids)
     place = subjects.place(check, subject, ids)
     shown = check.about or expression.names
     labels = {name: label(value) for name, value in row.items() if name not in shown}
     judgement = None
-    if not fault:
+    if not problem:
         try:
             judgement = judge(expression, bindings)
         except UnitError as error:
-            fault = str(error)
+            problem = str(error)
     verdict = None if judgement is None else judgement.verdict
     passed = verdict is not None and verdict.meets(check.needs)
-    text = f"The check needs it to be {check.needs}." if verdict is Verdict.CONSISTENT and not passed else fault
+    text = f"The check needs it to be {check.needs}." if verdict is Verdict.CONSISTENT and not passed else problem
     return Result(
         LAYER, check.id, subject, verdict, passed, text, place, check.severity, labels=labels, judgement=judgement
     )

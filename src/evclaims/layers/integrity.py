@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from fractions import Fraction
 from typing import Any
 
-from evclaims.exact import words
-from evclaims.layers.subjects import LAYER, Subjects, label
-from evclaims.model import EvclaimsError, Integrity, Result, Verdict
+from evclaims.exact.words import counted
+from evclaims.layers.subjects import LAYER, Subjects, fault, hold_columns, label
+from evclaims.model import Integrity, Result, Verdict
 from evclaims.package.checks import BRACES
 from evclaims.package.excerpt import brief
 from evclaims.sql.database import Database
@@ -22,39 +21,23 @@ def run(check: Integrity, subjects: Subjects, database: Database) -> Iterator[Re
 
     Raises EvclaimsError for SQL or columns that may not be, Unjudged for SQL that wants too much.
     """
-    columns, rows = database.select(check.none, check.place)
-    check = _with_subject(check, columns)
+    columns, found = database.select(check.none, check.place)
+    hold_columns(check, "none", columns, {"says": BRACES.findall(check.says), "about": check.about})
+    check = check if check.about else replace(check, about=(columns[0],))
     if check.selects:
         database.trees(check.of, check.place)  # one SELECT by itself, or else it would break out of its parentheses
-    looked_at = int(database.select(check.count, check.place)[1][0][0])
-    table = [dict(zip(columns, row, strict=True)) for row in rows]
+    looked_at = database.count(check.count, check.place)
+    table = [dict(zip(columns, row, strict=True)) for row in found]
     # Two runs over one package list the rows in one order.
     for row in sorted(table, key=lambda row: [str(row[name]) for name in (*check.about, *columns)]):
         yield _finding(check, row, subjects)
-    counted = f"{words.number(Fraction(looked_at))} {'row' if looked_at == 1 else 'rows'}"
-    where = "" if check.selects else f" of {check.of}"
+    rows = counted(looked_at, "row") + ("" if check.selects else f" of {check.of}")
     if looked_at < check.at_least:
-        message = (
-            f"there are only {counted}{where} and at_least demands {check.at_least}; mend `of`, or the data that it"
-            " looks for"
-        )
-        yield Result(LAYER, check.id, (), None, False, message, check.place, check.severity)
+        what = f"there are only {rows} and at_least demands {check.at_least}"
+        yield fault(check, f"{what}; mend `of`, or the data that it looks for")
     elif not table:
-        message = f"none of {counted}{where}."
+        message = f"none of {rows}."
         yield Result(LAYER, check.id, (), Verdict.ENTAILED, True, message, check.place, check.severity)
-
-
-def _with_subject(check: Integrity, columns: Sequence[str]) -> Integrity:
-    """The check with the columns that are its subject, once all columns that it names are known to be there."""
-    if len(set(columns)) != len(columns):
-        twice = next(c for c in columns if columns.count(c) > 1)
-        raise EvclaimsError(f"check {check.id!r}: `none` has two columns {twice!r}; rename one with AS", check.place)
-    for key, names in (("says", BRACES.findall(check.says)), ("about", check.about)):
-        for name in names:
-            if name not in columns:
-                what = f"`{key}` names {name!r}, no column of `none`, which has {', '.join(columns)}"
-                raise EvclaimsError(f"check {check.id!r}: {what}", check.place)
-    return check if check.about else replace(check, about=(columns[0],))
 
 
 def _finding(check: Integrity, row: Mapping[str, Any], subjects: Subjects) -> Result:

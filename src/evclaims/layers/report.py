@@ -49,6 +49,14 @@ class Report:
         """The results that neither pass nor are ruled, and turn nothing red."""
         return tuple(r for r in self.results if not r.ok and not fails(r.severity, self.fail_on))
 
+    def title(self, result: Result) -> str:
+        """The title of the check that found it; empty where it has none."""
+        return self.checks.get((result.layer, result.check), "")
+
+    def says(self, result: Result) -> str:
+        """Its sentence, after the title of its check."""
+        return ": ".join(filter(None, (self.title(result), result.message)))
+
     @cached_property
     def tallies(self) -> Mapping[tuple[str, str], Counter[str]]:
         """For each (layer, check): how many rows had each verdict, how many were a `fault`, `ruled`, `failed`."""

@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from evclaims.exact import words
-from evclaims.model import Check, Place
+from evclaims.model import Check, EvclaimsError, Place, Result
 from evclaims.profile.items import Item, newest
 
 LAYER = "facts"
@@ -49,3 +49,26 @@ def label(value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(map(str, value))
     return "" if value is None else str(value)
+
+
+def hold_columns(check: Check, key: str, columns: Sequence[str], named: Mapping[str, Sequence[str]]) -> None:
+    """Hold the columns of a check's SELECT, its key `key`, to what its other keys name of them.
+
+    Raises EvclaimsError for two columns of one name, and for a name that is no column.
+    """
+    if twice := next((column for i, column in enumerate(columns) if column in columns[:i]), None):
+        raise broken(check, f"`{key}` has two columns {twice!r}; rename one with AS")
+    for other, names in named.items():
+        for name in names:
+            if name not in columns:
+                raise broken(check, f"`{other}` names {name!r}, no column of `{key}`, which has {', '.join(columns)}")
+
+
+def broken(check: Check, what: str) -> EvclaimsError:
+    """That a check cannot run, by its name and at its place."""
+    return EvclaimsError(f"check {check.id!r}: {what}", check.place)
+
+
+def fault(check: Check, message: str, place: Place | None = None) -> Result:
+    """That a check as a whole could not be judged."""
+    return Result(LAYER, check.id, (), None, False, message, place or check.place, check.severity)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
+from functools import reduce
 from typing import Any
 
 from evclaims.exact.tree import Call, Expression, ExpressionError, Functions, Name, Number, Operation
@@ -45,7 +46,7 @@ class Linear:
         terms = dict(self.terms)
         for unknown, x in other.terms.items():
             terms[unknown] = terms.get(unknown, Fraction(0)) + sign * x
-        unit = combined("+", self.unit, other.unit)
+        unit = combined("+" if sign > 0 else "-", self.unit, other.unit)
         return Linear({u: x for u, x in terms.items() if x}, self.constant + sign * other.constant, unit)
 
     def times(self, factor: Linear, symbol: str = "*") -> Linear:
@@ -113,10 +114,7 @@ class Forms:
             case "sum":
                 if not isinstance(cell, list):
                     raise UnitError(f"`{name}` is summed and holds no list of IDs")
-                total = Linear()
-                for each in cell:
-                    total = total.plus(self._unknown(name, each))
-                return total
+                return reduce(Linear.plus, (self._unknown(name, each) for each in cell), Linear())
             case "until":
                 return self._until(quantity_of(name, cell, self.world), names[1])
         return self._end(name, cell, node.function)

@@ -105,9 +105,7 @@ def _read_law(law: Check, world: World, database: Database, laws: Laws) -> None:
                 continue
             with contextlib.suppress(OutOfPlay):
                 laws.signs.setdefault(series_of(quantity_of(sign, row[sign], world), "daily"), law.title)
-    except ExpressionError as error:
-        raise EvclaimsError(f"law {law.id!r}: {error.message}", law.place) from None
-    except UnitError as error:
+    except (ExpressionError, UnitError) as error:
         raise EvclaimsError(f"law {law.id!r}: {error}", law.place) from None
     # As of a day past, fewer rows are known than it demands.
     if len(rows) < law.at_least and not isinstance(world.known.package, Known):

@@ -63,7 +63,7 @@ class Repairs:
         return best[0] if most and len(best) == 1 else ""
 
     def _ended(self, id_: str) -> int:
-        """In how many conflicts the claim is the only witness of a row."""
+        """In how many conflicts the claim is the only witness of a row: a row that others print too would stay."""
         own = {row for row in self._block.rows if self._system.claims(row) == [id_]}
         return sum(not own.isdisjoint(conflict.members) for conflict in self._conflicts)
 
@@ -92,10 +92,12 @@ class Repairs:
         left_out = set(own)
         keep = set(conflict.members)
         for other in self._conflicts:
+            # Each other conflict must be broken somewhere, but not in a row of this one, whose repair is looked for.
             if left_out.isdisjoint(other.members):
                 drop = [row for row in other.members if row not in keep and system.claims(row)]
                 if not drop:
                     return None
+                # The row in most conflicts, so that few are left out.
                 left_out.add(max(drop, key=lambda row: sum(row in each.members for each in self._conflicts)))
         rest = [row for number, row in enumerate(system.rows) if number not in left_out]
         # Of the whole system, since a slip may lead into another block.

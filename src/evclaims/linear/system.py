@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from evclaims.linear.elimination import Constraint, primitive
-from evclaims.linear.laws import Inequality, Kind, Laws, read_laws
+from evclaims.linear.laws import Inequality, Kind, read_laws
 from evclaims.linear.ties import claim_lines, part_lines, rate_lines
 from evclaims.linear.world import Series, Stretch, Unknown, World, read_world, unknown_of
 from evclaims.package.package import Package
@@ -165,6 +165,3 @@ def _add(system: System, numbers: dict[Constraint, int], terms: Mapping[int, Fra
         system.witnesses.append([])
     system.witnesses[number].append(Witness(line, scale))
     return number
-
-
-__all__ = ["Cells", "Kind", "Laws", "System", "Witness", "assemble", "read_system"]

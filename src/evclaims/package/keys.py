@@ -39,19 +39,6 @@ def id_column(table: Table) -> str | None:
     return table.key[0] if len(table.key) == 1 else None
 
 
-def by_id(package: Package) -> dict[str, KeyedRow]:
-    """Every row of every interval table by its ID, the last one where an ID stands twice.
-
-    Raises DataError where a table cannot be read.
-    """
-    return {
-        record.id: record
-        for table in package.tables.values()
-        if table.descriptor.get("intervals")
-        for record in (KeyedRow(table, row) for row in table.rows)
-    }
-
-
 def find(package: Package, id_: str) -> list[KeyedRow]:
     """The rows that an ID names, own rows before those that borrow the ID of another table.
 

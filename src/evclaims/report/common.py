@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from evclaims.exact.words import counted
 from evclaims.layers.report import Report
 from evclaims.model import Place, Result, Verdict
 from evclaims.package import find
@@ -19,8 +20,8 @@ def closing(report: Report) -> tuple[str, str]:
     undetermined = sum(result.verdict is Verdict.UNDETERMINED for result in report.results)
     sensitive = sum(bool(result.sensitive) for result in report.results)
     warnings = len(report.warnings)
-    counted = f"{counted_as(rows, 'row')} of {counted_as(checks, 'check')}"
-    counted = f"{failed} of {counted} {'fails' if failed == 1 else 'fail'}" if failed else counted
+    said = f"{counted(rows, 'row')} of {counted(checks, 'check')}"
+    said = f"{failed} of {said} {'fails' if failed == 1 else 'fail'}" if failed else said
     notes = [
         f"{number} {word}"
         for number, word in (
@@ -33,7 +34,7 @@ def closing(report: Report) -> tuple[str, str]:
     ]
     if report.not_run:
         notes.append(f"not run: {', '.join(report.not_run)}")
-    parts = [counted, ", ".join(notes)]
+    parts = [said, ", ".join(notes)]
     if report.nothing:
         parts.append(f"nothing to look at: {', '.join(f'{layer} ({why})' for layer, why in report.nothing.items())}")
     return "red" if failed else "green", "; ".join(filter(None, parts))
@@ -49,15 +50,6 @@ def last_line(report: Report) -> str:
     """The one line that says it all: red or green, the counts, and of which package."""
     colour, words = closing(report)
     return f"{colour}: {words} ({about(report)})"
-
-
-def counted_as(number: int, noun: str) -> str:
-    """The number with its noun.
-
-    >>> counted_as(1, "row"), counted_as(1200, "row")
-    ('1 row', '1,200 rows')
-    """
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def name_of(result: Result) -> str:

@@ -42,6 +42,11 @@ class Page:
         if self.lines and self.lines[-1]:
             self.lines.append([])
 
+    def heading(self, text: str, *parts: Text) -> None:
+        """A blank line, and a line that begins with a text in bold."""
+        self.blank()
+        self.add(Run(text, "bold"), *parts)
+
     def verbatim(self, text: str, indent: int = 0, style: str = "") -> None:
         """Text whose own lines are kept, such as SQL."""
         for line in text.strip("\n").split("\n"):

@@ -6,6 +6,7 @@ import hashlib
 from collections import Counter
 from pathlib import Path
 
+from evclaims.exact.words import counted
 from evclaims.layers.evidence import anchors, run
 from evclaims.model import EvclaimsError, Severity
 from evclaims.package.keys import KeyedRow
@@ -15,7 +16,6 @@ from evclaims.package.tidy import FileChange, changes
 from evclaims.profile.named import EVIDENCE, NUMERALS
 from evclaims.profile.texts import Text, find_texts, printed_of, span_of, spanned
 from evclaims.reading.anchor import Anchor, State
-from evclaims.report.common import counted_as
 from evclaims.report.layout import WIDTH, Page, Run
 
 _STYLES = {State.EXACT: "green", State.MOVED: "yellow", State.AMBIGUOUS: "red", State.MISSING: "red"}
@@ -34,7 +34,7 @@ def page(package: Package, folder: Path, width: int = WIDTH) -> tuple[Page, bool
         text = texts.by_source.get(source)
         page.blank()
         if text is None:
-            page.add(Run(source, "bold"), f"  no text at hand; {counted_as(len(rows), 'row')} not looked at", hang=2)
+            page.add(Run(source, "bold"), f"  no text at hand; {counted(len(rows), 'row')} not looked at", hang=2)
             continue
         said = "the text that was read" if text.is_read else "another copy of the text"
         page.add(Run(source, "bold"), f"  {text.file}, {said}", hang=2)
@@ -52,7 +52,7 @@ def page(package: Package, folder: Path, width: int = WIDTH) -> tuple[Page, bool
             page.add("at ", Run(str(result.place), "cyan"), indent=2)
     page.blank()
     kinds = ", ".join(f"{total[state]} {state}" for state in State if total[state])
-    page.add(Run(f"{counted_as(total.total(), 'span')}{f': {kinds}' if kinds else ''}", "bold"))
+    page.add(Run(f"{counted(total.total(), 'span')}{f': {kinds}' if kinds else ''}", "bold"))
     return page, any(result.severity is Severity.ERROR for result in wrong)
 
 

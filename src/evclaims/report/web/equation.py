@@ -9,7 +9,6 @@ from fractions import Fraction
 from typing import TypeAlias
 
 from evclaims.exact import words
-from evclaims.exact.interval import Interval
 from evclaims.exact.judge import Judgement
 from evclaims.exact.operand import Binding, Operand
 from evclaims.exact.tree import Call, Name, Number, Operation, fold
@@ -72,8 +71,7 @@ def equation(result: Result, book: Book) -> Equation | None:
     if not isinstance(judgement, Judgement):
         return None
     expression = judgement.expression
-    left, right = judgement.left, judgement.right
-    both = [side for side in (left, right) if side is not None and side.interval is not None]
+    both = [side for side in (judgement.left, judgement.right) if side is not None]
     scale = around(both)
     sides = tuple(EquationSide(allowed(side), bar) for side in both if (bar := scale.bar(side)) is not None)
     is_days = any(side.unit == DATE for side in both)
@@ -142,9 +140,8 @@ def _is_point(binding: Binding) -> bool:
 def figure(entry: Item) -> str:
     """A claim as printed; where nothing is, its value with its unit, or else what it allows."""
     operand = entry.operand
-    if not entry.printed and operand.value is not None:
-        operand = Operand(Interval.of(operand.value), operand.value, operand.unit)
-    return brief(entry.printed, 160) or allowed(operand)
+    known = operand if operand.value is None else Operand.point(operand.value, operand.unit)
+    return brief(entry.printed, 160) or allowed(known)
 
 
 _CALLS: Mapping[str, Callable[..., list[Term]]] = {

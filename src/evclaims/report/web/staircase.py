@@ -16,6 +16,7 @@ from itertools import pairwise
 
 from evclaims.exact.operand import Operand
 from evclaims.exact.unit import DATE
+from evclaims.exact.words import counted
 from evclaims.package.excerpt import brief
 from evclaims.profile.agreement import Agreement
 from evclaims.profile.claims import Quantity
@@ -24,7 +25,7 @@ from evclaims.report.scale import Scale, amount, around
 from evclaims.report.web.content import Book, label_of
 from evclaims.report.web.labels import Wanted, placed
 from evclaims.report.web.steps import Counted, Stairs, Step, StepSeries, height
-from evclaims.report.web.words import allowed, anchor, counted, unit_name
+from evclaims.report.web.words import allowed, anchor, unit_name
 
 MOST_SERIES, MOST_STEPS = 60, 60
 _COLOURS = 6
@@ -145,12 +146,14 @@ def _stairs(
     newest = 0
     placed: list[Step] = []
     for step in targets:
+        # A first target that is told again when its revision is known takes nothing back.
         is_aside = step.rejected or 0 < step.vintage < newest
         newest = newest if is_aside else max(newest, step.vintage)
         placed.append(_placed(step, time, levels, is_aside))
     on_stairs = [step for step in placed if not step.is_aside]
     last = max(quantity.end.toordinal() if quantity.end else 0, on_stairs[-1].since.toordinal() if on_stairs else 0)
     ends = [*(step.x for step in on_stairs[1:]), time.at(last)] if on_stairs else []
+    # Steps are values, of which two may be equal; `id` tells which is which.
     until = dict(zip(map(id, on_stairs), ends, strict=True))
     steps = tuple(replace(step, x2=until[id(step)]) if id(step) in until else step for step in placed)
     risers = tuple((b.x, _y(a), _y(b)) for a, b in pairwise(on_stairs))
