@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evclaims.commands.common import GREEN, RED, names, note, working, write
-from evclaims.commands.parsers import Commands, add_as_of, add_command, add_format, refuse_unless_known
+from evclaims.commands.parsers import Commands, add_as_of, add_command, add_format, add_pairs, refuse_unless_known
 from evclaims.commands.target import open_named
 from evclaims.model import LAYERS, EvclaimsError, Severity
 from evclaims.package.excerpt import clean
@@ -47,9 +47,7 @@ def register(commands: Commands) -> None:
     check.add_argument(
         "-o", "--output", metavar="FILE", help="write there, whole or not at all, and not to the terminal"
     )
-    check.add_argument(
-        "--report", metavar="FORMAT=FILE", action="append", default=[], help="one report more; may be repeated"
-    )
+    add_pairs(check, "--report", "FORMAT=FILE", "junit=claims.xml", "one report more; may be repeated")
     check.add_argument("--data-docs", metavar="DIR", help="build Great Expectations Data Docs there, verdicts included")
     check.add_argument(
         "--without", metavar="CLAIM", action="append", default=[], help="as if this claim were not; may be repeated"
@@ -118,13 +116,9 @@ def _check(options: argparse.Namespace) -> int:
 
 def _wanted(options: argparse.Namespace) -> Mapping[Path, str]:
     """The files to write, each with its format."""
-    pairs = [] if options.output in (None, "-") else [(options.format, options.output)]
-    for each in options.report:
-        name, sign, path = each.partition("=")
-        if not sign or not path:
-            raise EvclaimsError(f"--report takes FORMAT=FILE, such as junit=claims.xml, not {each!r}")
-        pairs.append((name, path))
+    for name, _ in options.report:
         refuse_unless_known(name, "format", FORMATS)
+    pairs = [*([] if options.output in (None, "-") else [(options.format, options.output)]), *options.report]
     wanted = {Path(path): name for name, path in pairs}
     if len(wanted) < len(pairs):
         raise EvclaimsError("two reports go to one file; name a file for each")

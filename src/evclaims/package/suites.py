@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from evclaims.model import EvclaimsError, Place
@@ -186,28 +187,7 @@ def _condition_id(condition: Mapping[str, Any]) -> str:
 
 def _parse(text: str, file: str) -> dict[str, Any]:
     """The suite as JSON has it, of the right shape."""
-
-    def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
-        for key, n in Counter(key for key, _ in items).items():
-            if n > 1:
-                raise EvclaimsError(f"the key {shorten(key)} stands twice in one object; remove one", Place(file))
-        return dict(items)
-
-    def constant(word: str) -> Any:
-        raise EvclaimsError(f"{word} is no JSON; write a number or null", Place(file))
-
-    def number(word: str) -> float:
-        if math.isinf(value := float(word)):
-            raise EvclaimsError(f"the number {shorten(word)} is too large; write a smaller one", Place(file))
-        return value
-
-    try:
-        suite = json.loads(text, object_pairs_hook=pairs, parse_constant=constant, parse_float=number)
-    except json.JSONDecodeError as error:
-        problem = "it is empty" if not text.strip() else f"it is not JSON: {error.msg.lower()} at column {error.colno}"
-        raise EvclaimsError(f"{problem}; write a suite as GX saves it", Place(file, error.lineno)) from None
-    except (RecursionError, ValueError) as error:  # a ValueError: an integer of more than 4,300 digits
-        raise EvclaimsError(f"it cannot be read as JSON: {error}; mend it", Place(file)) from None
+    suite = strict_json(text, file, "a suite as GX saves it")
     if not isinstance(suite, dict) or not isinstance(suite.get("name"), str):
         raise EvclaimsError("it has no `name`; write a suite as GX saves it", Place(file))
     if unknown := set(suite) - _SUITE_KEYS:
@@ -265,3 +245,40 @@ def _plain(value: Any) -> Any:
     if isinstance(value, list):
         return [_plain(each) for each in value]
     return {k: _plain(v) for k, v in value.items()} if isinstance(value, dict) else value
+
+
+def strict_json(text: str, file: str, what: str) -> Any:
+    """A JSON document of which nothing would be lost if it were written again.
+
+    Raises EvclaimsError, naming `what` the file shall hold, for a key that stands twice, NaN, a number that is too
+    large or has more digits than a float, and for anything but JSON.
+    """
+    try:
+        return json.loads(text, object_pairs_hook=_object, parse_constant=_constant, parse_float=_float)
+    except json.JSONDecodeError as error:
+        problem = "it is empty" if not text.strip() else f"it is not JSON: {error.msg.lower()} at column {error.colno}"
+        raise EvclaimsError(f"{problem}; write {what}", Place(file, error.lineno)) from None
+    except EvclaimsError as error:
+        raise EvclaimsError(error.message, Place(file)) from None
+    except (RecursionError, ValueError) as error:  # a ValueError: an integer of more than 4,300 digits
+        raise EvclaimsError(f"it cannot be read as JSON: {error}; mend it", Place(file)) from None
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    for key, n in Counter(key for key, _ in pairs).items():
+        if n > 1:
+            raise EvclaimsError(f"the key {shorten(key)} stands twice in one object; remove one")
+    return dict(pairs)
+
+
+def _constant(word: str) -> Any:
+    raise EvclaimsError(f"{word} is no JSON; write a number or null")
+
+
+def _float(word: str) -> float:
+    value = float(word)
+    if math.isinf(value):
+        raise EvclaimsError(f"the number {shorten(word)} is too large; write a smaller one")
+    if Decimal(repr(value)) != Decimal(word):
+        raise EvclaimsError(f"the number {shorten(word)} has more digits than would be written again; write fewer")
+    return value
