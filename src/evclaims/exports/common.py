@@ -11,7 +11,6 @@ from decimal import Decimal
 
 from evclaims.exports.citation import Citation, as_cff, as_text, cite
 from evclaims.model import DataError, EvclaimsError, Place
-from evclaims.package.frames import column_type
 from evclaims.package.package import Package
 from evclaims.package.table import Cell, Field, Table, shorten
 
@@ -109,11 +108,6 @@ def text_of(cell: Cell) -> str:
     if isinstance(cell, Decimal) and cell.is_infinite():
         return "INF" if cell > 0 else "-INF"  # as CSVW and Data Package write it
     return f"{cell:f}" if isinstance(cell, Decimal) else str(cell)
-
-
-def kind_of(field: Field) -> str:
-    """The type by which a column is exported: string, integer, number, boolean or date."""
-    return column_type(field)
 
 
 def title_of(field: Field) -> str:

@@ -11,7 +11,8 @@ from typing import Any
 
 from evclaims.exports import parquet
 from evclaims.exports.citation import as_bibtex
-from evclaims.exports.common import Export, Origin, description_of, kind_of, plain_names, tables_of, title_of
+from evclaims.exports.common import Export, Origin, description_of, plain_names, tables_of, title_of
+from evclaims.package.frames import column_type
 from evclaims.package.keys import foreign_keys
 from evclaims.package.package import Package
 from evclaims.package.table import Field, Table
@@ -76,7 +77,7 @@ def export(package: Package, origin: Origin) -> Export:
             "@id": id_of(table.name, field.name),
             "name": field.name,
             "description": description_of(field) or title_of(field) or field.name,
-            "dataType": _TYPES.get(kind_of(field), "sc:Text"),
+            "dataType": _TYPES.get(column_type(field), "sc:Text"),
             "source": {"fileObject": {"@id": f"{names[table.name]}.parquet"}, "extract": {"column": field.name}},
         }
         if target:

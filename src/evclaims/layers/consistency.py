@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 
@@ -44,7 +43,7 @@ def run(
     results = [_remark(BROKEN, remark, None) for remark in world.faults]
     results += [_remark(LEFT_OUT, remark, Verdict.UNDETERMINED) for remark in world.left_out]
     for block, answer in zip(blocks, found, strict=True):
-        if answer != BlockAnswer() or any(system.claims(row) for row in block.rows):  # laws alone say nothing
+        if answer != BlockAnswer() or system.claims(*block.rows):  # laws alone say nothing
             results += _block(system, world, block, answer)
     return results
 
@@ -59,7 +58,7 @@ def _remark(check: str, remark: Remark, verdict: Verdict | None) -> Result:
 
 
 def _block(system: System, world: World, block: Block, answer: BlockAnswer) -> list[Result]:
-    claims = list(dict.fromkeys(id_ for row in block.rows for id_ in system.claims(row)))
+    claims = system.claims(*block.rows)
     place = newest(world.known.items[id_] for id_ in claims if id_ in world.known.items)
     laws = len([row for row in block.rows if not system.claims(row)])
     size = f"{counted(len(claims), 'claim')} and {counted(laws, 'row')} of laws"
@@ -70,14 +69,13 @@ def _block(system: System, world: World, block: Block, answer: BlockAnswer) -> l
     if not answer.conflicts:
         what = f"{size} can all hold at once."
         return [Result(LAYER, BLOCK, _few(claims), Verdict.CONSISTENT, True, what, place)]
-    members = [{id_ for row in conflict.members for id_ in system.claims(row)} for conflict in answer.conflicts]
-    counts = Counter(itertools.chain.from_iterable(members))
+    counts = Counter(id_ for conflict in answer.conflicts for id_ in system.claims(*conflict.members))
     repairs = Repairs(system, world, block, answer)
     results = []
     for conflict in answer.conflicts:
         proof = refute(system, conflict.multipliers, counts)
-        message = f"{sentence(proof, world)} {repairs.advice(conflict, next(iter(proof.claims), ''))}".strip()
-        subject, suspect = (*proof.claims, *proof.others), repairs.suspect(conflict)
+        advice, suspect = repairs.advice(conflict, next(iter(proof.claims), ""))
+        message, subject = f"{sentence(proof, world)} {advice}".strip(), (*proof.claims, *proof.others)
         where = newest(world.known.items[id_] for id_ in subject if id_ in world.known.items)
         results.append(Result(LAYER, CONFLICT, subject, Verdict.CONTRADICTED, False, message, where, suspect=suspect))
     return [*results, _found(answer, counts, size, place)]

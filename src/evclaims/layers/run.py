@@ -195,4 +195,4 @@ def _is_red(package: Package, found: LayerFindings, selector: Selector | None, f
     results = [result for result in found.results if _is_meant(selector, result)]
     if found.ran:
         results = _ruled(package, [("", check_id) for check_id in found.ran], None, results, None)[0]
-    return any(not result.ok and fails(result.severity, fail_on) for result in results)
+    return any(fails(result, fail_on) for result in results)

@@ -78,12 +78,9 @@ def read_laws(package: Package, world: World) -> Laws:
     declared = load_checks(package, LAWS)
     if not declared:
         return laws
-    database = Database(package, offered(package))
-    try:
+    with contextlib.closing(Database(package, offered(package))) as database:
         for law in declared:
             _read_law(law, world, database, laws)
-    finally:
-        database.close()
     return laws
 
 

@@ -18,7 +18,7 @@ from evclaims.exact import words
 from evclaims.linear.laws import Inequality, Kind
 from evclaims.linear.system import System
 from evclaims.linear.world import Stretch, Unknown, World
-from evclaims.package.table import shorten
+from evclaims.package.excerpt import brief
 
 PERIODS = "Periods that fill a longer one without gap or overlap add up to it"
 _SCALES = ((10**12, " trillion"), (10**9, " billion"), (10**6, " million"))
@@ -176,7 +176,7 @@ def _print(claim_id: str, world: World) -> str:
     claim = world.claims[claim_id]
     source = world.known.sources.get(claim.source_id)
     who = (source.publisher if source else "") or claim.source_id or claim_id
-    return f"{who} “{shorten(claim.printed)[1:-1]}” ({claim_id})"
+    return f"{who} “{brief(claim.printed, 60)}” ({claim_id})"
 
 
 def _laws(proof: Proof) -> dict[str, str]:

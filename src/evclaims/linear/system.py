@@ -42,18 +42,18 @@ class System:
     signs: set[int] = field(default_factory=set)
     cells: Cells = field(default_factory=lambda: Cells())
 
-    def claims(self, row: int) -> list[str]:
-        """The claims that say what a row says; none where a law says it too, since then no claim is needed for it."""
-        if any(witness.line.kind in (Kind.LAW, Kind.TIE, Kind.SIGN) for witness in self.witnesses[row]):
-            return []
-        return list(
-            dict.fromkeys(
-                id_
-                for witness in self.witnesses[row]
-                if witness.line.kind in (Kind.CLAIM, Kind.RATE, Kind.ASSUMED)
-                for id_ in witness.line.ids
-            )
-        )
+    def claims(self, *rows: int) -> list[str]:
+        """The claims that say what rows say; of a row that a law says too none, since it needs no claim."""
+        found: dict[str, None] = {}
+        for row in rows:
+            lines = [witness.line for witness in self.witnesses[row]]
+            if not any(line.kind in (Kind.LAW, Kind.TIE, Kind.SIGN) for line in lines):
+                found |= dict.fromkeys(id_ for line in lines for id_ in line.ids)
+        return list(found)
+
+    def own_rows(self, claim_id: str, rows: Iterable[int]) -> set[int]:
+        """Those of the rows that nothing but this claim says: without it they would be gone."""
+        return {row for row in rows if self.claims(row) == [claim_id]}
 
 
 class Cells:

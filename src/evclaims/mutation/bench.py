@@ -19,7 +19,7 @@ from evclaims.layers import run
 from evclaims.layers.processes import READABLE
 from evclaims.layers.registry import engine_checks
 from evclaims.layers.report import fails
-from evclaims.model import DataError, EvclaimsError, Result, Severity, Verdict
+from evclaims.model import DataError, EvclaimsError, Result, Verdict
 from evclaims.mutation.columns import ROW
 from evclaims.mutation.editor import edited, resealed
 from evclaims.mutation.reach import Affected, concerned
@@ -118,7 +118,7 @@ class Bench:
         try:
             judge = self._layers.get(layer)
             results = judge(mutant, package) if judge else self._any(package, layer)
-            return next((r.check for r in results if not r.ok and fails(r.severity, Severity.ERROR)), None)
+            return next((r.check for r in results if fails(r)), None)
         except DataError:
             return READABLE
         except EvclaimsError:

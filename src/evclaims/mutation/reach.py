@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,11 +36,8 @@ class Affected:
     def __init__(self, package: Package, checks: Sequence[Check]) -> None:
         self._package = package
         self._holding: dict[str, frozenset[str]] = {}
-        database = Database(package, offered(package))
-        try:
+        with closing(Database(package, offered(package))) as database:
             self._read = [_read(check, database) for check in checks]
-        finally:
-            database.close()
         # What reads little takes little time.
         self._read.sort(key=lambda read: len(read.words))
 

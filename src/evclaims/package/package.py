@@ -132,11 +132,13 @@ class Package:
             return RecordSource(None, iter(()))
         if storage.kind == "csv":
             return records.from_csv(content, storage.encoding, storage.dialect, columns, faults)
-        read = json_records.from_json if storage.kind == "json" else json_records.from_json_lines
         if len(content) > 1:
             faults.add("JSON in several files is not read; put it into one", Place(storage.paths[0]), "readable")
             return RecordSource(None, iter(()))
-        return read(*content[0], storage.encoding, storage.dialect, columns, faults)
+        is_lines = storage.kind == "jsonl"
+        return json_records.from_json(
+            *content[0], storage.encoding, storage.dialect, columns, faults, is_lines=is_lines
+        )
 
     def _content(self, storage: Storage, faults: Faults) -> Iterator[tuple[str, bytes]]:
         left = LARGEST

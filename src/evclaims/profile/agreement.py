@@ -114,8 +114,8 @@ def agreements(package: Package, only: str | None = None) -> dict[str, Agreement
         return {}
     known = profile(package)
     said: dict[str, dict[tuple[str, int, str], list[Voice]]] = {}
-    for claim in known.rows:
-        if isinstance(claim, Claim) and only in (None, claim.quantity_id) and not claim.withdrawn:
+    for claim in known.claims:
+        if only in (None, claim.quantity_id) and not claim.withdrawn:
             # Vintages are numbers, so that the tenth stands after the ninth.
             group = claim.status, len(claim.vintage), claim.vintage
             said.setdefault(claim.quantity_id, {}).setdefault(group, []).append(_voice(claim, known))

@@ -119,19 +119,14 @@ class Profile:
         return {each.id: each for each in starmap(_quantity, self._rows(QUANTITIES))}
 
     @cached_property
-    def rows(self) -> tuple[Item, ...]:
-        """Every row of every interval table, row by row: two of one ID are two."""
-        return read_items(self.package)
-
-    @cached_property
     def items(self) -> dict[str, Item]:
         """Every row of every interval table."""
-        return {each.id: each for each in self.rows}
+        return {each.id: each for each in self._items}
 
     @cached_property
-    def claims(self) -> Mapping[str, Claim]:
-        """Every claim, the withdrawn ones too."""
-        return {each.id: each for each in self.rows if isinstance(each, Claim)}
+    def claims(self) -> tuple[Claim, ...]:
+        """Every claim, the withdrawn ones too, row by row: two of one ID are two."""
+        return tuple(each for each in self._items if isinstance(each, Claim))
 
     @cached_property
     def rulings(self) -> Mapping[str, Ruling]:
@@ -142,6 +137,10 @@ class Profile:
     def rejected(self) -> frozenset[str]:
         """The IDs of what a ruling says is false."""
         return frozenset(ruling.covers for ruling in self.rulings.values() if ruling.rejects)
+
+    @cached_property
+    def _items(self) -> tuple[Item, ...]:
+        return read_items(self.package)
 
     def _rows(self, name: str) -> Iterator[tuple[Table, Row]]:
         if name in self.package.resources:

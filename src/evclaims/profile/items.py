@@ -14,8 +14,9 @@ from evclaims.exact.interval import INFINITY, End, Interval, end
 from evclaims.exact.operand import Operand
 from evclaims.exact.unit import DATE, parse_unit
 from evclaims.model import Place
+from evclaims.package.excerpt import brief
 from evclaims.package.package import Package
-from evclaims.package.table import Cell, Row, Table, shorten
+from evclaims.package.table import Cell, Row, Table
 
 CLAIMS, QUANTITIES, SOURCES, EVENTS = "claims", "quantities", "sources", "events"
 UNKNOWN = Operand(None, None, None)
@@ -150,7 +151,7 @@ def _operand(table: Table, row: Row, roles: Mapping[str, str]) -> tuple[Operand,
     except ValueError as error:
         return UNKNOWN, f"{id_}: {error}; mend the row"
     number = value if isinstance(value, Fraction) else None
-    return Operand(interval, number, unit, id_, shorten(text(row, "printed"))[1:-1]), fault
+    return Operand(interval, number, unit, id_, brief(text(row, "printed"), 60)), fault
 
 
 def text(row: Row, column: str) -> str:

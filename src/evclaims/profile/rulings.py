@@ -48,11 +48,6 @@ def read_rulings(package: Package) -> list[Ruling]:
     return found
 
 
-def rejected(package: Package) -> frozenset[str]:
-    """The IDs of the claims that a ruling says are false."""
-    return frozenset(ruling.covers for ruling in read_rulings(package) if ruling.rejects)
-
-
 def apply_rulings(rulings: Sequence[Ruling], results: Sequence[Result]) -> list[Result]:
     """The results, each that does not pass with the first ruling that covers it and gives a reason."""
     applied = []

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
 from typing import Any
 
 from evclaims.model import Check, Severity, Verdict
@@ -99,11 +100,8 @@ def _check(old: Check, new: Check) -> Iterator[Change]:
 
 
 def _views(package: Package) -> dict[str, tuple[dict[str, str], str]]:
-    database = Database(package, offered(package))
-    try:
+    with closing(Database(package, offered(package))) as database:
         return {name: (_kinds(database.types(name)), _bare(sql)) for name, sql in database.queries.items()}
-    finally:
-        database.close()
 
 
 def _kinds(types: Mapping[str, str]) -> dict[str, str]:

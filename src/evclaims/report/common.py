@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 from evclaims.exact.words import counted
 from evclaims.layers.report import Report
-from evclaims.model import Place, Result, Verdict
+from evclaims.model import Place, Result, ResultOutcome
 from evclaims.package import find
 from evclaims.package.excerpt import brief, clean
 
@@ -16,22 +17,17 @@ from evclaims.package.excerpt import brief, clean
 def closing(report: Report) -> tuple[str, str]:
     """`red` or `green`, and the counts that go with it."""
     rows, checks, failed = len(report.results), len(report.tallies), len(report.failures)
-    ruled = sum(result.ruling is not None for result in report.results)
-    undetermined = sum(result.verdict is Verdict.UNDETERMINED for result in report.results)
+    outcomes = Counter(result.outcome for result in report.results)
     sensitive = sum(bool(result.sensitive) for result in report.results)
-    warnings = len(report.warnings)
     said = f"{counted(rows, 'row')} of {counted(checks, 'check')}"
     said = f"{failed} of {said} {'fails' if failed == 1 else 'fail'}" if failed else said
-    notes = [
-        f"{number} {word}"
-        for number, word in (
-            (ruled, "ruled"),
-            (undetermined, "undetermined"),
-            (sensitive, "sensitive"),
-            (warnings, "warning" if warnings == 1 else "warnings"),
-        )
-        if number
-    ]
+    numbers = {
+        "ruled": outcomes[ResultOutcome.RULED],
+        "undetermined": outcomes[ResultOutcome.UNDETERMINED],
+        "sensitive": sensitive,
+    }
+    notes = [f"{number:,} {word}" for word, number in numbers.items() if number]
+    notes += [counted(len(report.warnings), "warning")] * bool(report.warnings)
     if report.not_run:
         notes.append(f"not run: {', '.join(report.not_run)}")
     parts = [said, ", ".join(notes)]

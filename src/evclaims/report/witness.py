@@ -9,9 +9,10 @@ from pathlib import Path
 from evclaims.exact.words import counted
 from evclaims.layers.evidence import anchors, run
 from evclaims.model import EvclaimsError, Severity
+from evclaims.package.excerpt import brief
 from evclaims.package.keys import KeyedRow
 from evclaims.package.package import Package
-from evclaims.package.table import Row, shorten
+from evclaims.package.table import Row
 from evclaims.package.tidy import FileChange, changes
 from evclaims.profile.named import EVIDENCE, NUMERALS
 from evclaims.profile.texts import Text, find_texts, printed_of, span_of, spanned
@@ -66,7 +67,7 @@ def _spans(page: Page, rows: list[KeyedRow], found: dict[int, Anchor], total: Co
             at += f" → {anchor.start}–{anchor.start + len(span.printed)}"
         state = Run(str(anchor.state), _STYLES[anchor.state])
         id_ = row.id if len(row.table.key) == 1 else ""
-        lines.append((id_, row.table.name, state, at, f"“{shorten(span.printed)[1:-1]}”"))
+        lines.append((id_, row.table.name, state, at, f"“{brief(span.printed, 60)}”"))
     page.table(lines, indent=2)
 
 

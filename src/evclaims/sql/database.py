@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import Any
 
 from evclaims.model import EvclaimsError, Place, Unjudged
+from evclaims.package.frames import column_type
 from evclaims.package.package import Package
 from evclaims.package.table import Offered, Table, shorten
 from evclaims.package.viewfiles import VIEWS, ViewFile, bare, view_files
@@ -169,10 +170,8 @@ class Database:
         rows = table.rows
         if any(field.name == "withdrawn_on" for field in table.fields):
             rows = tuple(row for row in rows if row.cells["withdrawn_on"] is None)
-        columns: dict[str, SqlColumn] = {}
-        for field in table.fields:
-            own = field.type == "date" and field.descriptor.get("format", "default") != "default"
-            columns[field.name] = column("string" if own else field.type, [row.cells[field.name] for row in rows])
+        cells = {field.name: [row.cells[field.name] for row in rows] for field in table.fields}
+        columns = {field.name: column(column_type(field), cells[field.name]) for field in table.fields}
         self._add(table.name, columns)
         self._barred[fold(table.name)] = {
             fold(name): (each.problem, table.place(rows[each.at], name))

@@ -7,10 +7,12 @@ the thread that computes.
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import sys
 import threading
 import time
+import weakref
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -155,6 +157,16 @@ def _measured(sql: str, types: Sequence[str]) -> str:
     return f"SELECT {kept}, size FROM (SELECT *, {size} AS size FROM (\n{sql}\n) AS result({', '.join(names)}))"
 
 
+_WATCHING: weakref.WeakSet[threading.Thread] = weakref.WeakSet()
+
+
+@atexit.register
+def _end_watching() -> None:
+    """Let the threads end by themselves: Python would end them where they sleep, and C++ libraries the process then."""
+    for thread in list(_WATCHING):
+        thread.join()
+
+
 class _Watch:
     """Interrupts what a connection does once the thread that asked has computed for so many seconds.
 
@@ -180,8 +192,9 @@ class _Watch:
             self._until = self._clock() + self._seconds
             if not self._is_watched:
                 self._is_watched = True
-                # Python waits for it at its end: a thread that is cut off there ends the process with an error.
-                threading.Thread(target=self._look).start()
+                thread = threading.Thread(target=self._look, daemon=True)
+                _WATCHING.add(thread)
+                thread.start()
         try:
             yield
         except duckdb.Error:

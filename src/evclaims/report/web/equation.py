@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias
 
-from evclaims.exact import words
 from evclaims.exact.judge import Judgement
 from evclaims.exact.operand import Binding, Operand
 from evclaims.exact.tree import Call, Name, Number, Operation, fold
@@ -16,7 +14,7 @@ from evclaims.exact.unit import DATE
 from evclaims.model import Result, Verdict
 from evclaims.package.excerpt import brief
 from evclaims.profile.items import Item
-from evclaims.report.scale import Bar, around, day
+from evclaims.report.scale import Bar, amount, around
 from evclaims.report.web.content import Book
 from evclaims.report.web.words import allowed
 
@@ -98,7 +96,7 @@ class _Phrases:
         return [self._figure(self.inputs[node.name])], 3
 
     def number(self, node: Number) -> Phrase:
-        return [Term(words.number(node.value))], 3
+        return [Term(amount(node.value))], 3
 
     def operation(self, node: Operation, terms: Sequence[Phrase]) -> Phrase:
         sign, binds = _SIGNS[node.symbol]
@@ -123,7 +121,7 @@ class _Phrases:
                 entry = self.book.entries[id_]
                 return Term(figure(entry), entry, self.book.publisher(entry))
             case Operand(value=Fraction() as value, unit=unit):
-                return Term(day(datetime.date.fromordinal(int(value))) if unit == DATE else words.number(value))
+                return Term(amount(value, unit))
         return Term("something that nobody prints")
 
 

@@ -88,7 +88,7 @@ def _content(package: Package, report: Report) -> dict[str, Any]:
         "claims": book.claims,
         "publishers": len({claim.source_id for claim in book.claims} & book.sources.keys()),
         "quantities": len({claim.quantity_id for claim in book.claims} & book.quantities.keys()),
-        "ruled": sum(result.ruling is not None for result in report.results),
+        "ruled": sum(result.outcome == "ruled" for result in report.results),
         "shares": list(_shares(report)),
         "means": _MEANS,
         "verdicts": rows.VERDICTS,
