@@ -29,10 +29,11 @@ from evclaims.exports.common import (
 )
 from evclaims.model import EvclaimsError
 from evclaims.package.descriptor import unique_keys
+from evclaims.package.excerpt import brief
 from evclaims.package.frames import column_type
 from evclaims.package.keys import foreign_keys
 from evclaims.package.package import Package
-from evclaims.package.table import Cell, Field, Table, shorten
+from evclaims.package.table import Cell, Field, Table
 from evclaims.package.viewfiles import view_files
 from evclaims.profile.offered import offered
 from evclaims.sql.allow import fold
@@ -139,7 +140,7 @@ def _add_views(connection: sqlite3.Connection, package: Package) -> Iterator[str
             return
         database = Database(package, offered(package))
     except EvclaimsError as error:
-        yield f"the views, which do not run: {shorten(error.message, 200)[1:-1]}"
+        yield f"the views, which do not run: {brief(error.message, 200)}"
         return
     shadows = {fold(table.name): _shadow(table) for table in package.tables.values()}
     with closing(database):
@@ -167,7 +168,7 @@ def _add_view(connection: sqlite3.Connection, name: str, query: str, read: list[
                 return ""
             why = "SQLite gives other rows"
         except (sqlite3.Error, SqlglotError) as error:
-            why = f"SQLite says: {shorten(str(error), 100)[1:-1]}" if isinstance(error, sqlite3.Error) else why
+            why = f"SQLite says: {brief(str(error), 100)}" if isinstance(error, sqlite3.Error) else why
         connection.execute(f"DROP VIEW IF EXISTS {quote(name)}")
     return why
 

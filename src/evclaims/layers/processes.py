@@ -10,16 +10,18 @@ import os
 import sys
 import time
 from collections.abc import MutableMapping, Sequence
-from concurrent.futures import Future
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from evclaims.layers.registry import RUNNERS, Asked, LayerFindings
 from evclaims.layers.selection import Selector
 from evclaims.model import DataError, EvclaimsError, Place, Result
 from evclaims.package.package import Package
 from evclaims.package.workers import NoAnswerError
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 READABLE = "readable"
 """The check that a layer's data can be read at all."""

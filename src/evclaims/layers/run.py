@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
 
 from evclaims.layers.processes import READABLE, Seconds, beside, findings, run_layer
@@ -137,17 +138,13 @@ def _run(
 ) -> Iterator[tuple[str, LayerFindings]]:
     """What each layer finds, those of `elsewhere` in processes of their own."""
     seconds = {} if seconds is None else seconds
-    workers = Workers("evclaims.layers.processes:answer", len(elsewhere)) if elsewhere else None
-    said = {name: workers.ask((name, package, sources, selector)) for name in elsewhere} if workers else {}
-    try:
+    with closing(Workers("evclaims.layers.processes:answer", len(elsewhere))) as workers:
+        said = {name: workers.ask((name, package, sources, selector)) for name in elsewhere}
         # Those of the other processes last, so that there is something to do while they work.
         for name in sorted(names, key=lambda name: name in said):
             starts(name)
             answer = findings(said[name], seconds) if name in said else None
             yield name, answer or run_layer(name, package, sources, selector, seconds)
-    finally:
-        if workers:
-            workers.stop()
 
 
 def _evidence_of(package: Package, results: Sequence[Result]) -> Mapping[str, Evidence]:

@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import Future
+from contextlib import closing
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -117,9 +118,8 @@ def _renumbered(each: BlockAnswer, block: Block) -> BlockAnswer:
 
 def _in_parallel(tasks: Iterator[_Task], jobs: int) -> Iterator[list[BlockAnswer]]:
     """The answers of the tasks, chunk by chunk and in their order; no more chunks are made ahead than keep all busy."""
-    workers = Workers("evclaims.linear.blocks:perform", jobs)
     waiting: collections.deque[tuple[list[_Task], Future[list[BlockAnswer]]]] = collections.deque()
-    try:
+    with closing(Workers("evclaims.linear.blocks:perform", jobs)) as workers:
         while (chunk := list(itertools.islice(tasks, _CHUNK))) or waiting:
             if chunk:
                 waiting.append((chunk, workers.ask(chunk)))
@@ -129,8 +129,6 @@ def _in_parallel(tasks: Iterator[_Task], jobs: int) -> Iterator[list[BlockAnswer
                     yield answered.result()
                 except NoAnswerError:
                     yield perform(chunk)
-    finally:
-        workers.stop()
 
 
 def perform(chunk: Iterable[_Task]) -> list[BlockAnswer]:

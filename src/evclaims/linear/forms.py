@@ -13,7 +13,7 @@ from typing import Any
 from evclaims.exact.tree import Call, Expression, ExpressionError, Functions, Name, Number, Operation
 from evclaims.exact.unit import Unit, UnitError, combined, parse_unit
 from evclaims.linear.world import Series, Stretch, Unknown, World, allowed_by, unknown_of
-from evclaims.package.table import shorten
+from evclaims.package.excerpt import quoted
 from evclaims.profile.claims import Quantity
 
 FUNCTIONS: Functions = {
@@ -136,7 +136,7 @@ class Forms:
         if claim is None:
             if str(cell) in self.world.all_claims:
                 raise OutOfPlay(str(cell))
-            raise UnitError(f"`{name}` holds {shorten(str(cell))}, which is no claim")
+            raise UnitError(f"`{name}` holds {quoted(str(cell))}, which is no claim")
         self.claims.append(claim.id)
         end = allowed_by(claim).lower if function == "low" else allowed_by(claim).upper
         if isinstance(end, float):
@@ -160,7 +160,7 @@ def quantity_of(name: str, cell: Any, world: World) -> Quantity:
     if id_ not in world.quantities:
         if any(id_ in remark.ids for remark in world.faults):
             raise OutOfPlay(id_)
-        raise UnitError(f"`{name}` holds {shorten(str(cell))}, which is no quantity, claim or number")
+        raise UnitError(f"`{name}` holds {quoted(str(cell))}, which is no quantity, claim or number")
     return world.quantities[id_]
 
 

@@ -89,11 +89,8 @@ class Question:
             for line in _assumed(quantity, interval)
         ]
         self._system, self.world = read_system(package, without, extra, lines)
-        self._blocks = {row: block for block in split(self._system.rows) for row in block.rows}
-        self._columns: dict[int, int] = {}
-        for number, row in enumerate(self._system.rows):
-            for column, _ in row.terms:
-                self._columns.setdefault(column, number)
+        rows = self._system.rows
+        self._blocks = {c: block.rows for block in split(rows) for row in block.rows for c, _ in rows[row].terms}
         self._repairs: dict[tuple[int, ...], list[frozenset[int]]] = {}
 
     def bounds(self, id_: str, *, lean: bool = True) -> Bounds:
@@ -103,21 +100,14 @@ class Question:
         """
         quantity = self.world.quantities[id_]
         terms = self._system.cells.terms(unknown_of(quantity))
-        numbers = sorted({i for column in terms if column in self._columns for i in self._block_of(column)})
-        repairs = self._repairs_of(tuple(numbers))
-        doubted = self._system.claims(*(row for repair in repairs for row in repair))
-        sides = {upper: self._side(quantity, numbers, repairs, upper=upper, lean=lean) for upper in (False, True)}
-        printed = _printed(quantity, self.world)
-        return Bounds(quantity, sides[False], sides[True], printed, tuple(sorted(doubted)), self.world)
-
-    def _block_of(self, column: int) -> tuple[int, ...]:
-        return self._blocks[self._columns[column]].rows
-
-    def _repairs_of(self, numbers: tuple[int, ...]) -> list[frozenset[int]]:
-        """Smallest sets of claimed rows without which the others can all hold; one empty set where they can anyway."""
+        numbers = tuple(sorted({i for column in terms for i in self._blocks.get(column, ())}))
         if numbers not in self._repairs:
             self._repairs[numbers] = repairs(self._system, numbers)
-        return self._repairs[numbers]
+        false = self._repairs[numbers]
+        doubted = self._system.claims(*(row for repair in false for row in repair))
+        sides = {upper: self._side(quantity, numbers, false, upper=upper, lean=lean) for upper in (False, True)}
+        printed = _printed(quantity, self.world)
+        return Bounds(quantity, sides[False], sides[True], printed, tuple(sorted(doubted)), self.world)
 
     def _side(
         self,

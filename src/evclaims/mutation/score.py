@@ -13,7 +13,8 @@ from typing import Any
 from evclaims.mutation.bench import Outcome
 from evclaims.mutation.campaign import Score
 from evclaims.mutation.columns import MEANING, PRINT
-from evclaims.report.layout import WIDTH, Page, Run, shorten
+from evclaims.package.excerpt import brief
+from evclaims.report.layout import WIDTH, Page, Run
 
 _GROUPS: tuple[tuple[str, str, Callable[[Outcome], bool]], ...] = (
     ("print, text at hand", "printed, hedge, value, bounds and span, where the source's text is at hand",
@@ -149,4 +150,4 @@ def _survivor(outcome: Outcome) -> dict[str, Any]:
 
 
 def _quoted(text: str) -> str:
-    return f"“{shorten(text[:200])}”" if text else "(empty)"
+    return f"“{brief(text[:200])}”" if text else "(empty)"

@@ -13,8 +13,8 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from evclaims.model import Place
-from evclaims.package.cells import shorten
 from evclaims.package.dialect import Dialect
+from evclaims.package.excerpt import quoted
 from evclaims.package.records import BOM, Faults, Record, RecordSource, bad_byte, from_csv
 
 _LENIENT = json.JSONDecoder()
@@ -140,7 +140,7 @@ def _objects(file: str, items: Iterator[tuple[int, Any]], header: Sequence[str],
         for key in sorted(item.keys() - known - told):
             told.add(key)
             faults.add(
-                f"the row has the key {shorten(key)}, which no field is named; mend one of the two", Place(file, line)
+                f"the row has the key {quoted(key)}, which no field is named; mend one of the two", Place(file, line)
             )
         yield Record(file, line, [item.get(key) for key in header])
 

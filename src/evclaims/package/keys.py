@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from evclaims.model import EvclaimsError, Place
+from evclaims.package.excerpt import quoted
 from evclaims.package.package import Package
-from evclaims.package.table import Row, Table, shorten
+from evclaims.package.table import Row, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ def find(package: Package, id_: str) -> list[KeyedRow]:
             if row.texts[column] == id_:
                 (borrowed if borrows else found).append(KeyedRow(table, row))
     if not found and not borrowed:
-        raise EvclaimsError(f"there is no row {shorten(id_)} in {package.name}{nearest(id_, list(ids))}")
+        raise EvclaimsError(f"there is no row {quoted(id_)} in {package.name}{nearest(id_, list(ids))}")
     return found + borrowed
 
 

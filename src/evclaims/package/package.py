@@ -12,10 +12,11 @@ from typing import Any
 
 from evclaims.model import DataError, EvclaimsError, Place
 from evclaims.package import json_records, records, resources
+from evclaims.package.excerpt import quoted
 from evclaims.package.reader import LARGEST, read_regular, unpacked
 from evclaims.package.records import Faults, RecordSource
 from evclaims.package.resources import Storage, Unread
-from evclaims.package.table import Row, Table, brief, read_table, shorten
+from evclaims.package.table import Row, Table, failure, read_table
 
 DESCRIPTOR = "datapackage.json"
 LARGEST_TEXT = 1 << 20
@@ -256,7 +257,7 @@ def safe_path(folder: Path, relative: str) -> Path:
     try:
         inside = path.resolve().is_relative_to(folder.resolve())
     except (OSError, ValueError, RuntimeError) as error:  # too long, a lone surrogate, a ring of links
-        raise EvclaimsError(f"the path {shorten(relative)} cannot be followed ({brief(error)}); mend it") from None
+        raise EvclaimsError(f"the path {quoted(relative)} cannot be followed ({failure(error)}); mend it") from None
     if not inside:
         raise EvclaimsError(f"the path {relative!r} leaves the package's folder by a link; put the file itself there")
     return path

@@ -8,10 +8,13 @@ import queue
 import subprocess
 import sys
 import threading
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
+from functools import cached_property
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future, ThreadPoolExecutor
 
 _SERVE = "import sys; sys.path[:] = {path!r}; from evclaims.package.workers import serve; serve({function!r})"
 
@@ -30,8 +33,6 @@ class Workers:
         command = [sys.executable, "-c", _SERVE.format(path=sys.path, function=function)]
         self._processes: list[subprocess.Popen[bytes]] = []
         self._idle: queue.SimpleQueue[subprocess.Popen[bytes]] = queue.SimpleQueue()
-        # Threads, since a pipe waits for who reads it, and a process that starts does not yet.
-        self._pool = ThreadPoolExecutor(count)
         with suppress(OSError):
             for _ in range(count):
                 process = subprocess.Popen(
@@ -39,6 +40,13 @@ class Workers:
                 )
                 self._processes.append(process)
                 self._idle.put(process)
+
+    @cached_property
+    def _pool(self) -> ThreadPoolExecutor:
+        """Threads, since a pipe waits for who reads it, and a process that starts does not yet."""
+        from concurrent.futures import ThreadPoolExecutor  # who needs no process need not wait for it
+
+        return ThreadPoolExecutor(max(len(self._processes), 1))
 
     def ask(self, question: Any) -> Future[Any]:
         """The answer to come, or NoAnswerError."""
@@ -62,11 +70,12 @@ class Workers:
         finally:
             self._idle.put(process)
 
-    def stop(self) -> None:
+    def close(self) -> None:
         """End the processes, whether they still answer or not."""
         for process in self._processes:
             process.kill()
-        self._pool.shutdown(cancel_futures=True)
+        if self._processes:
+            self._pool.shutdown(cancel_futures=True)
         for process in self._processes:
             with suppress(OSError):  # what was not written yet
                 process.communicate()

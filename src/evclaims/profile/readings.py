@@ -13,8 +13,9 @@ from typing import Any
 
 from evclaims.exact.interval import Interval, decimal
 from evclaims.model import DataError
+from evclaims.package.excerpt import quoted
 from evclaims.package.package import Package
-from evclaims.package.table import Cell, Row, shorten
+from evclaims.package.table import Cell, Row
 from evclaims.reading.figure import RULES, Figure, FigureError, bounds, is_exact, normalise, read
 
 COLUMNS = {
@@ -62,7 +63,7 @@ def hedge_policy(package: Package, language: str | None = None) -> Mapping[str, 
         phrase = row.texts["phrase"]
         if not phrase or phrase != normalise(phrase).strip().lower():
             raise DataError(
-                f"the hedge {shorten(phrase)} is empty or no plain text in lower case; write it so",
+                f"the hedge {quoted(phrase)} is empty or no plain text in lower case; write it so",
                 table.place(row, "phrase"),
             )
     return {

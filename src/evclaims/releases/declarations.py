@@ -10,8 +10,8 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from evclaims.package.excerpt import brief
 from evclaims.package.package import Package
-from evclaims.package.table import shorten
 from evclaims.releases.bump import Change, Level
 
 _FOLLOWS_DATA = {"bytes", "hash", "rows", "fields"}
@@ -51,7 +51,7 @@ def members(kind: str, old: Mapping[str, Any], new: Mapping[str, Any], removed: 
 
 def in_brief(value: Any) -> str:
     """A value of a descriptor or check, shortened; empty where there is none."""
-    return shorten(plain(value))[1:-1] if value is not None else ""
+    return brief(plain(value), 60) if value is not None else ""
 
 
 def plain(value: Any) -> str:

@@ -13,11 +13,10 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from typing import NamedTuple, TextIO, TypeAlias
 
-from evclaims.package.excerpt import brief, clean
+from evclaims.package.excerpt import clean
 
 WIDTH = 80
 _NARROWEST = 6
-shorten = brief
 
 
 class Run(NamedTuple):

@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple, NoReturn, TypeAlias
 
 from evclaims.model import EvclaimsError, Place
+from evclaims.package.excerpt import brief, quoted
 from evclaims.package.keys import nearest
-from evclaims.package.table import shorten
 
 Tree: TypeAlias = Mapping[str, Any]
 LONGEST_SQL = 10_000
@@ -193,13 +193,13 @@ def fold(name: str) -> str:
 
 def taken(name: str, place: Place | None) -> EvclaimsError:
     """What to say of a part of a WITH that is called like a table, a view or another part."""
-    return EvclaimsError(f"the SQL names a part {shorten(name)}, which is taken; choose another name", place)
+    return EvclaimsError(f"the SQL names a part {quoted(name)}, which is taken; choose another name", place)
 
 
 def first_line(error: object) -> str:
     """The first line of an error of DuckDB, shortened."""
     lines = [line for line in str(error).splitlines() if line.strip()]
-    return shorten(lines[0], 200)[1:-1] if lines else type(error).__name__
+    return brief(lines[0], 200) if lines else type(error).__name__
 
 
 def words(tree: Any) -> Iterator[str]:
@@ -283,12 +283,12 @@ class _Walk:
         if kind == "FUNCTION" or "function_name" in node:
             name = _of(node, "function_name", str)
             if fold(name) not in _FUNCTIONS:
-                self._refuse(f"the function {shorten(name)}", nearest(fold(name), sorted(_FUNCTIONS - OPERATORS)))
+                self._refuse(f"the function {quoted(name)}", nearest(fold(name), sorted(_FUNCTIONS - OPERATORS)))
             self.growth *= UNTOLD if fold(name) in _GATHERERS else 2 if name == "||" else 1
         if kind == "TYPE" or "type_name" in node:
             name = _of(node, "type_name", str)
             if fold(name) not in _TYPE_NAMES:
-                self._refuse(f"the type {shorten(name)}")
+                self._refuse(f"the type {quoted(name)}")
         if kind == "COLUMN_REF" and len(names := _of(node, "column_names", list)) == 1 and fold(names[0]) in _KEPT:
             self._refuse(f"the name {names[0]!r}")
         if "qualified_name" in node and len(_of(node["qualified_name"], "path", list)) != 1:

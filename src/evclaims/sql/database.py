@@ -14,9 +14,10 @@ from types import MappingProxyType
 from typing import Any
 
 from evclaims.model import EvclaimsError, Place, Unjudged
+from evclaims.package.excerpt import brief, quoted
 from evclaims.package.frames import column_type
 from evclaims.package.package import Package
-from evclaims.package.table import Offered, Table, shorten
+from evclaims.package.table import Offered, Table
 from evclaims.package.viewfiles import VIEWS, ViewFile, bare, view_files
 from evclaims.sql.allow import STARS, Parser, Query, Tree, first_line, fold, renames, taken, words
 from evclaims.sql.columns import SqlColumn, column
@@ -107,7 +108,7 @@ class Database:
         Raises EvclaimsError where there is no such table or view.
         """
         if fold(name) not in self._weights:
-            raise EvclaimsError(f"{shorten(name)} is no table or view; there are {', '.join(sorted(self._weights))}")
+            raise EvclaimsError(f"{quoted(name)} is no table or view; there are {', '.join(sorted(self._weights))}")
         if fold(name) in self._broken:
             raise self._broken[fold(name)]
         return {column: type_ for column, type_, *_ in self._connection.execute(f"DESCRIBE {quote(name)}").fetchall()}
@@ -256,7 +257,7 @@ class Database:
         table or view, or that reads more than it may.
         """
         if lost := query.reads.keys() - self._weights.keys() - {STARS}:
-            what = f"{shorten(min(lost))}, which is no table or view; there are {', '.join(sorted(self._weights))}"
+            what = f"{quoted(min(lost))}, which is no table or view; there are {', '.join(sorted(self._weights))}"
             raise EvclaimsError(f"the SQL reads {what}", place)
         if both := query.parts & self._weights.keys():
             raise taken(min(both), place)
@@ -286,7 +287,7 @@ def _circle(files: Mapping[str, ViewFile], queries: Mapping[str, Query]) -> Evcl
     while (following := min(queries[path[-1]].reads.keys() & files.keys())) not in path:
         path.append(following)
     ring = [*path[path.index(following) :], following]
-    told = " reads ".join(shorten(files[name].name)[1:-1] for name in ring)
+    told = " reads ".join(brief(files[name].name, 60) for name in ring)
     return EvclaimsError(f"views read each other in a circle ({told}); take one out of it", files[following].place)
 
 
