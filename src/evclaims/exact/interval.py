@@ -64,11 +64,11 @@ class Interval:
             raise ValueError("an end is an exact number or an infinity")
         if self.lower > self.upper:
             raise ValueError(f"the lower bound {self.lower} is above the upper bound {self.upper}")
-        if self.lower == -INFINITY:
+        if isinstance(self.lower, float):
             object.__setattr__(self, "lower_open", True)
-        if self.upper == INFINITY:
+        if isinstance(self.upper, float):
             object.__setattr__(self, "upper_open", True)
-        if self.lower == self.upper and (self.lower_open or self.upper_open):
+        if (self.lower_open or self.upper_open) and self.lower == self.upper:
             raise ValueError(f"no number lies between {self.lower} and {self.upper}")
 
     @classmethod
@@ -109,15 +109,10 @@ class Interval:
             for x, x_open in ((self.lower, self.lower_open), (self.upper, self.upper_open))
             for y, y_open in ((other.lower, other.lower_open), (other.upper, other.upper_open))
         ]
-        lower = min(value for value, _ in corners)
-        upper = max(value for value, _ in corners)
         # An end is attained as soon as one of the corners that reach it is.
-        return Interval(
-            lower,
-            upper,
-            all(is_open for value, is_open in corners if value == lower),
-            all(is_open for value, is_open in corners if value == upper),
-        )
+        lower, lower_open = min(corners)
+        upper, upper_open = max(corners, key=lambda corner: (corner[0], not corner[1]))
+        return Interval(lower, upper, lower_open, upper_open)
 
     def __truediv__(self, other: Interval) -> Interval:
         return self * other.reciprocal()
@@ -164,7 +159,7 @@ def _sum(x: End, y: End) -> End:
 
 
 def _product(x: End, y: End) -> End:
-    if x == 0 or y == 0:
+    if not x or not y:
         return Fraction(0)
     if isinstance(x, float) or isinstance(y, float):
         return INFINITY if (x > 0) == (y > 0) else -INFINITY
