@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Context, Decimal
 from fractions import Fraction
 from typing import TypeAlias
 
@@ -190,3 +190,25 @@ def decimal(number: Fraction) -> Decimal:
     places = max(twos, fives)
     scaled = number.numerator * 10**places // number.denominator
     return Decimal((int(scaled < 0), tuple(int(d) for d in str(abs(scaled))), -places))
+
+
+def hull(interval: Interval, places: int = 10) -> tuple[Decimal | None, Decimal | None]:
+    """The bounds as decimals of at most so many places, cut off outwards where they do not end; None: unbounded.
+
+    >>> hull(Interval.of(Fraction(1, 3)), 4)
+    (Decimal('0.3333'), Decimal('0.3334'))
+    """
+    lower, upper = interval.lower, interval.upper
+    return (
+        None if isinstance(lower, float) else rounded(lower, places, ROUND_FLOOR),
+        None if isinstance(upper, float) else rounded(upper, places, ROUND_CEILING),
+    )
+
+
+def rounded(number: Fraction, places: int = 10, rounding: str = ROUND_HALF_EVEN) -> Decimal:
+    """The number as a decimal of at most so many places."""
+    scaled = number * 10**places
+    if scaled.denominator == 1:
+        return decimal(number)
+    whole = {ROUND_FLOOR: math.floor, ROUND_CEILING: math.ceil}.get(rounding, round)(scaled)
+    return Decimal(whole).scaleb(-places, Context(prec=len(str(abs(whole))) + places))

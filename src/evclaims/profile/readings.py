@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from evclaims.exact.interval import Interval, decimal
+from evclaims.exact.interval import Interval, hull, rounded
 from evclaims.model import DataError
 from evclaims.package.excerpt import quoted
 from evclaims.package.package import Package
 from evclaims.package.table import Cell, Row
-from evclaims.reading.figure import RULES, Figure, FigureError, bounds, is_exact, normalise, read
+from evclaims.reading.figure import RULES, Figure, FigureError, bounds, in_percent, is_exact, normalise, read
 
 COLUMNS = {
     "claim_id": "string",
@@ -107,6 +107,8 @@ def _reading(
     decimals = row.cells["decimals"]
     try:
         figure = read(texts["printed"], language, policies[language])
+        if texts.get("unit") == "percent":
+            figure = in_percent(figure)
         if not isinstance(decimals, int) or not figure.decimals_least <= decimals <= figure.decimals_most:
             decimals = None
     except FigureError as error:
@@ -126,6 +128,6 @@ def claim_readings(package: Package) -> Iterator[Sequence[Cell]]:
             if figure is None or interval is None:
                 yield (reading.claim_id, *[None] * 7, reading.problem)
                 continue
-            ends = [None if isinstance(end, float) else decimal(end) for end in (interval.lower, interval.upper)]
+            value = None if figure.value is None else rounded(figure.value)
             places = (figure.decimals_least, figure.decimals_most)
-            yield (reading.claim_id, decimal(figure.value), *ends, *places, figure.hedge, figure.unit, "")
+            yield (reading.claim_id, value, *hull(interval), *places, figure.hedge, figure.unit, "")

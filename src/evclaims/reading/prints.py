@@ -21,7 +21,7 @@ _LETTERS = re.compile(r"[^\W\d_]{1,12}[²³]?")
 _GENERATIONS = ("G", "K", "D", "M", "T", "X", "S")
 """Capitals that are no units directly at digits: 5G, 4K, 3D."""
 _RATE = re.compile(
-    r"[ -]?(?:%|percent\b|per cent\b|pct\b|prozent\b|pour cent\b|por ciento\b|(?:percentage |basis )?points?\b|bps?\b|pp\b)"
+    r"[ -]?(?:%|(?:percent|per cent|pct|prozent|pour cent|por ciento|(?:percentage |basis )?points?|bps?|pp)\b)"
 )
 _SIGN_WORD = re.compile(r"(?:down|minus|moins)\b")
 _SYMBOLS = "$€£¥₹₩₽₺₴₦₫฿₪"
@@ -133,6 +133,10 @@ class Reader:
         return self._sign(start), True
 
     def _sign(self, start: int) -> int:
+        if self.flat[start - 1 : start] == "–" and not re.search(
+            r"[^ (\n]$|\d $", self.flat[max(0, start - 3) : start - 1]
+        ):
+            return start - 1  # a dash before a digit and behind a blank is a minus, but for "from 5 –7"
         signed = self.flat[start - 1 : start] in ("-", "+") and not re.match(
             r"[\w)%.,]", self.flat[start - 2 : start - 1]
         )
