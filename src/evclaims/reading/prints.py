@@ -115,7 +115,7 @@ class Reader:
         if said := directions.behind(flat, end, self.language):
             belongs = said.direction == "fall" and is_rate
             return start, said.at if belongs else end, said.direction
-        return start, end, ""
+        return start, end, directions.by(flat, start, self.language)
 
     def _unit_before(self, start: int) -> tuple[int, bool]:
         """Where sign and unit before a number begin, and whether there is a unit."""
