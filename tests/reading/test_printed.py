@@ -60,6 +60,15 @@ def test_an_unknown_language_is_refused() -> None:
             ask("5", "xx")
 
 
+def test_a_text_in_a_language_whose_words_are_not_known_is_refused_and_a_print_in_digits_is_read() -> None:
+    for language in ("it", "nl-BE", "RU"):
+        with pytest.raises(ValueError, match="known in de, en, es, fr, zh, not in"):
+            evclaims.find("5", language)
+    assert evclaims.read("5.000", "it").value == 5000
+    with pytest.raises(ValueError, match="no number that ends"):
+        evclaims.read("5 milioni", "it")
+
+
 def test_spans_are_those_of_the_text() -> None:
     text = "They sold between 5 and 7 million tickets,\n up from about 4 million."
     for each in evclaims.find(text):

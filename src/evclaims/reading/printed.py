@@ -16,6 +16,8 @@ from evclaims.reading.found import find as find_figures
 from evclaims.reading.hedges import shipped
 from evclaims.reading.lexicon import SEPARATORS
 
+LANGUAGES = ("de", "en", "es", "fr", "zh")
+"""Languages whose words of hedge, scale and change are known: a text in another would lose them in silence."""
 _PLACES = 12
 """Where a third is cut off."""
 _RATIOS = ("percent", "times")
@@ -55,10 +57,12 @@ def find(text: str, language: str = "en", *, hedges: Mapping[str, str] | None = 
     >>> [(each.printed, each.lower, each.upper) for each in find("Between 5 and 7 million came.")]
     [('Between 5 and 7 million', Decimal('5000000'), Decimal('7000000'))]
 
-    A figure that cannot be read has neither value nor bounds, and a problem. Raises ValueError for a language whose
-    numbers are not known.
+    A figure that cannot be read has neither value nor bounds, and a problem. Raises ValueError for a language other
+    than German, English, Spanish, French and Chinese: the words round a number in it are not known.
     """
     language = known_language(language)
+    if language.partition("-")[0] not in LANGUAGES:
+        raise FigureError(f"the words round a number are known in {', '.join(LANGUAGES)}, not in {language[:40]!r}")
     policy = _policy(language, hedges)
     return [
         _printed(each.printed, each.start, each.end, each.figure, each.direction, each.kind, each.problem)
@@ -76,7 +80,8 @@ def read(
     >>> read("more than 410,000").lower, read("34%").upper, read("a third").value
     (Decimal('410000'), Decimal('34.5'), Decimal('0.333333333333'))
 
-    Raises ValueError, which says why, where it cannot be read, or the language is not known.
+    In a language whose words are not known, prints in digits, signs and units are read, and no other. Raises ValueError,
+    which says why, where it cannot be read, or how the language groups digits is not known.
     """
     language = known_language(language)
     figure = read_figure(printed, language, _policy(language, hedges))
