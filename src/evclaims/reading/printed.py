@@ -80,8 +80,8 @@ def read(
     >>> read("more than 410,000").lower, read("34%").upper, read("a third").value
     (Decimal('410000'), Decimal('34.5'), Decimal('0.333333333333'))
 
-    In a language whose words are not known, prints in digits, signs and units are read, and no other. Raises ValueError,
-    which says why, where it cannot be read, or how the language groups digits is not known.
+    In a language whose words are not known, prints in digits, signs and units are read, and no other. Raises
+    ValueError, which says why, where it cannot be read, or how the language groups digits is not known.
     """
     language = known_language(language)
     figure = read_figure(printed, language, _policy(language, hedges))
