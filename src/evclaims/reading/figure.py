@@ -15,8 +15,9 @@ from functools import lru_cache
 
 from evclaims.exact.interval import INFINITY, Interval, decimal
 from evclaims.reading import directions, words
+from evclaims.reading.chinese_words import COUNTED_BEHIND
 from evclaims.reading.directions import Direction
-from evclaims.reading.lexicon import CURRENCIES, SEPARATORS, scales, units
+from evclaims.reading.lexicon import CURRENCIES, NEEDS_UNIT, SEPARATORS, TENTH, scales, units
 from evclaims.reading.ranges import splits
 from evclaims.reading.typography import lower
 from evclaims.reading.typography import normalise as normalise
@@ -200,12 +201,15 @@ def _amount(text: str, printed: str, language: str, hedges: Mapping[str, str]) -
         elif scale is None and (power := _POWER.search(number)):
             scale = int(power[1] or power[2].translate(_SUPERSCRIPTS))
             number = number[: power.start()]
-        elif scale is None and (word := _suffix(number, scales(language))):
+        elif scale is None and (word := _suffix(number, scales(language))) and (unit or word not in NEEDS_UNIT):
             scale = scales(language)[lower(word)]
+            unit = _one_unit(unit, "%", language) if word == TENTH else unit
             number = number[: -len(word)].rstrip(" -").removesuffix(" a") or "1"
+        elif language[:2] == "zh" and (counted := COUNTED_BEHIND.search(lower(number))):
+            number = number[: counted.start(1)].rstrip()
         else:
             raise FigureError(f"{printed!r} holds no number that ends where its digits do")
-    if len(found) > 1:
+    if len({hedges[each] for each in found}) > 1:
         raise FigureError(f"{printed!r} has two hedges, {found[0]!r} and {found[1]!r}")
     hedge = found[0] if found else ""
     value, least, most, decimals = _precision(number.lstrip("-"), scale, language, printed)

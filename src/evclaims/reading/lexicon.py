@@ -27,6 +27,7 @@ _SCALES: Mapping[str, Mapping[str, int]] = {
         **{"mrds": 9},
     },
     "es": {"mil": 3, "millón": 6, "millones": 6},
+    "zh": {"百": 2, "千": 3, "百万": 6, "千万": 7, "百亿": 10, "千亿": 11, "万亿": 12, "兆": 12, "成": 1},
 }
 
 _UNITS: Mapping[str, str] = {
@@ -53,9 +54,35 @@ _UNITS: Mapping[str, str] = {
     **{"₹": "INR", "₩": "KRW", "₽": "RUB", "₺": "TRY", "₴": "UAH", "₦": "NGN", "₫": "VND", "฿": "THB", "₪": "ILS"},
     **{"zł": "PLN", "złoty": "PLN", "zloty": "PLN"},
 }
+_CHINESE_UNITS: Mapping[str, str] = {
+    **dict.fromkeys(("百分之", "百分比"), "percent"),
+    **dict.fromkeys(("个百分点", "百分点"), "percentage point"),
+    **dict.fromkeys(("个基点", "基点"), "basis point"),
+    **dict.fromkeys(("‰", "千分之"), "per mille"),
+    **{"倍": "times"},
+    **dict.fromkeys(("人民币", "元人民币", "人民币元", "块钱", "圆"), "CNY"),
+    **dict.fromkeys(("美元", "美金"), "USD"),
+    **dict.fromkeys(("欧元",), "EUR"),
+    **dict.fromkeys(("英镑",), "GBP"),
+    **dict.fromkeys(("港元", "港币"), "HKD"),
+    **dict.fromkeys(("日元", "日圆"), "JPY"),
+    **dict.fromkeys(("韩元", "韩圆"), "KRW"),
+    **dict.fromkeys(("新台币", "台币", "元新台币"), "TWD"),
+    **dict.fromkeys(("新加坡元", "新元"), "SGD"),
+    **dict.fromkeys(("澳元", "澳大利亚元"), "AUD"),
+    **dict.fromkeys(("加元", "加拿大元"), "CAD"),
+    **dict.fromkeys(("瑞士法郎", "瑞郎"), "CHF"),
+    **dict.fromkeys(("卢布",), "RUB"),
+    **dict.fromkeys(("泰铢",), "THB"),
+    **dict.fromkeys(("林吉特", "令吉"), "MYR"),
+    **{"印度卢比": "INR", "印尼盾": "IDR", "越南盾": "VND", "雷亚尔": "BRL", "迪拉姆": "AED", "土耳其里拉": "TRY"},
+    **{"瑞典克朗": "SEK", "挪威克朗": "NOK", "丹麦克朗": "DKK", "墨西哥比索": "MXN", "福林": "HUF", "兹罗提": "PLN"},
+}
+_CHINESE_BEFORE = ("百分之", "千分之", "人民币", "港币", "美金", "新台币")
+"""What stands before a number as its unit; 美元7.12 in 人民币对美元7.12 is no sum of dollars."""
 # A sign that several currencies share is read only in the language of one of them.
 _OWN_UNITS: Mapping[str, Mapping[str, str]] = {
-    **{"zh": {"¥": "CNY"}, "ja": {"¥": "JPY", "円": "JPY"}},
+    **{"zh": {**_CHINESE_UNITS, "¥": "CNY", "￥": "CNY"}, "ja": {"¥": "JPY", "円": "JPY"}},
     **{"sv": {"kr": "SEK"}, "nb": {"kr": "NOK"}, "no": {"kr": "NOK"}, "da": {"kr": "DKK", "kr.": "DKK"}},
 }
 
@@ -74,6 +101,22 @@ CURRENCIES = frozenset(
 def scales(language: str) -> Mapping[str, int]:
     """Words of scale in lower case, and the power of ten that each stands for."""
     return {**_SCALES[""], **_SCALES.get(language[:2], {})}
+
+
+TENTH = "成"
+"""A tenth, a word of scale and of percent: 三成 is 30 percent."""
+NEEDS_UNIT = ("兆",)
+"""A million of what is measured and a million millions of money: a scale only where a currency is printed."""
+
+
+@cache
+def units_before(language: str) -> frozenset[str]:
+    """Units that may stand before a number, in lower case."""
+    short = (unit for unit in units(language) if not unit.isalpha() or len(unit) <= 3)
+    kept = (unit for unit in short if unit not in ("%", "‰", "pct"))
+    if language[:2] != "zh":
+        return frozenset(kept)
+    return frozenset(unit for unit in (*kept, *_CHINESE_BEFORE) if unit < "\u2e80" or unit in (*_CHINESE_BEFORE, "￥"))
 
 
 @cache

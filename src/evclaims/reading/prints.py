@@ -9,14 +9,24 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from evclaims.reading import directions
+from evclaims.reading.chinese_words import (
+    COUNTED,
+    COUNTER,
+    HAN,
+    LONG_AFTER,
+    ONLY_AT_NUMBER,
+    is_joined,
+    is_letter,
+    is_other_word,
+)
 from evclaims.reading.directions import Direction
 from evclaims.reading.hedges import behind
-from evclaims.reading.lexicon import CURRENCIES, scales, units
+from evclaims.reading.lexicon import CURRENCIES, scales, units, units_before
 from evclaims.reading.neighbours import LENGTHS, MEASURES, OTHERWISE
 from evclaims.reading.numbers import ONES, ORDINALS, bare_numbers
 from evclaims.reading.typography import Plain, lower
 
-_LETTERS = re.compile(r"[^\W\d_]{1,12}[²³]?")
+_LETTERS = re.compile(rf"[^\W\d_{HAN}-\uffff]{{1,12}}[²³]?")
 """Enough letters to know a measure by; a text without spaces may go on for ever."""
 _GENERATIONS = ("G", "K", "D", "M", "T", "X", "S")
 """Capitals that are no units directly at digits: 5G, 4K, 3D."""
@@ -77,8 +87,8 @@ class Reader:
 
     def _extend(self, start: int, end: int, in_words: bool, first: int) -> Print | None:
         flat, number, behind = self.flat, start, end
-        glued = not in_words and flat[start - 1 : start].isalpha()
-        start, unit = self._unit_before(start)
+        glued = not in_words and is_letter(flat[start - 1 : start])
+        start, unit = self._unit_before(start, first)
         if start < first:  # what stands there belongs to the number before
             start, unit = number, False
         glued = glued and start == number
@@ -91,6 +101,12 @@ class Reader:
         hedge = self._hedge_behind(end)
         if hedge:
             end = end + len(hedge) + (flat[end] == " ")
+            if hedge[0] >= HAN and not (scale and unit):  # 10余万, 3亿多元: scale and unit behind the hedge
+                end, scale, unit = self._scale_and_unit(start, end, unit, in_words, scale)
+        elif counted := COUNTER.match(flat, end) if self.language[:2] == "zh" else None:
+            hedge = self._hedge_behind(counted.end())  # 50万辆以上
+            hedge = "" if hedge in ONLY_AT_NUMBER and counted.group().strip() not in LONG_AFTER else hedge
+            end = counted.end() + len(hedge) if hedge else end
         if word in ORDINALS:
             hedge = next((h for h in ("th", "ste") if word.endswith(h) and h in self._hedges), "")
         if end == behind and not in_words and (letters := _LETTERS.match(self.seen, end)):
@@ -110,6 +126,7 @@ class Reader:
         if said := directions.before(flat, start, self.language):
             word = _SIGN_WORD.match(flat, said.at)
             signs = is_rate or " by " in flat[said.at : start] or (word and (word[0] != "down" or end > behind))
+            signs = signs or self.language[:2] == "zh"  # its verbs say "by" where they do not say "to"
             belongs = said.direction == "fall" and signs and said.at >= first
             return said.at if belongs else start, end, said.direction
         if said := directions.behind(flat, end, self.language):
@@ -117,9 +134,9 @@ class Reader:
             return start, said.at if belongs else end, said.direction
         return start, end, ""
 
-    def _unit_before(self, start: int) -> tuple[int, bool]:
+    def _unit_before(self, start: int, first: int) -> tuple[int, bool]:
         """Where sign and unit before a number begin, and whether there is a unit."""
-        start = self._sign(start)
+        start = self._sign(start, first)
         at = start - (self.flat[start - 1 : start] == " ")
         code = self.seen[max(0, at - 3) : at]
         if code in CURRENCIES and not self.flat[at - 4 : at - 3].isalnum():
@@ -130,27 +147,36 @@ class Reader:
         start = at - len(unit)
         if unit == "$" and (letters := re.search(r"(?<![^\W_])[a-z]{1,3}$", self.flat[max(0, start - 4) : start])):
             start -= len(letters.group())  # a dollar that is not known: to be read as none
-        return self._sign(start), True
+        return self._sign(start, first), True
 
-    def _sign(self, start: int) -> int:
-        signed = self.flat[start - 1 : start] in ("-", "+") and not re.match(
-            r"[\w)%.,]", self.flat[start - 2 : start - 1]
-        )
-        return start - 1 if start and signed else start
+    def _sign(self, start: int, first: int) -> int:
+        """Where a sign before a number stands; a hyphen behind a word or a number is none."""
+        before = self.flat[start - 2 : start - 1]
+        if not start or self.flat[start - 1 : start] not in ("-", "+") or re.match(r"[\d)%.,_]", before):
+            return start
+        if is_letter(before):
+            return start
+        # 同比-5.2% is a fall; in 3万-5万 and 3月-5月 what stands before the hyphen is counted.
+        if before >= HAN and first and COUNTED.fullmatch(self.flat, first, start - 1):
+            return start
+        return start - 1
 
-    def _scale_and_unit(self, start: int, end: int, unit: bool, in_words: bool) -> tuple[int, bool, bool]:
+    def _scale_and_unit(
+        self, start: int, end: int, unit: bool, in_words: bool, scale: bool = False
+    ) -> tuple[int, bool, bool]:
         """Where scale and unit behind a number end, and whether each is there."""
-        flat, scale = self.flat, False
+        flat = self.flat
+        twice = unit and self.language[:2] == "zh"  # 人民币1.2亿元
         while True:
             for gap in ("", " ", "-"):
                 at = end + len(gap)
                 if flat[end:at] != gap or at >= len(flat):
                     continue
-                if not unit and (word := self._unit_at(at, gap)):
-                    end, unit = at + len(word), True
+                if (not unit or twice) and (word := self._unit_at(at, gap)):
+                    end, unit, twice = at + len(word), True, False
                     break
                 word = "" if scale else self._starting(at, self._scales)
-                if word and (len(word) > 1 or self._is_scale(start, at, word, gap, unit)):
+                if word and (len(word) > 1 or word >= HAN or self._is_scale(start, at, word, gap, unit)):
                     end, scale = at + len(word), True
                     break
             else:
@@ -180,7 +206,7 @@ class Reader:
         for gap in ("", " "):
             if self.flat[end : end + len(gap)] == gap:
                 hedge = self._starting(end + len(gap), self._hedges_behind)
-                if hedge and (gap == "") != bool(_BEHIND.match(hedge)):
+                if hedge and (hedge[0] >= HAN or (gap == "") != bool(_BEHIND.match(hedge))):
                     plus = hedge == "+" and self.flat[end + 1 : end + 2].isalnum()
                     return "" if plus else hedge
         return ""
@@ -193,7 +219,7 @@ class Reader:
             if self.flat[at - 4 : at] == " the" and _MARK.match(self.flat, end):
                 at -= 4
             word = self._ending(at, self._before)
-            if not word or (word[-1].isalpha() and at == start) or at - len(word) < first:
+            if not word or (is_letter(word[-1]) and at == start) or at - len(word) < first:
                 break
             before = self.flat[max(0, at - len(word) - 24) : at - len(word)]
             if hedge or ((otherwise := OTHERWISE.get(word)) and otherwise.search(before)):
@@ -213,15 +239,16 @@ class Reader:
             if (
                 start >= 0
                 and self.flat.startswith(phrase, start)
-                and not (phrase[0].isalpha() and _IN_WORD.match(before))
+                and not (is_letter(phrase[0]) and before < HAN and _IN_WORD.match(before))
             ):
                 return phrase
         return ""
 
     def _starting(self, at: int, table: Mapping[str, list[str]]) -> str:
         for phrase in table.get(self.flat[at : at + 1], ()):
-            behind = self.flat[at + len(phrase) : at + len(phrase) + 1]
-            if self.flat.startswith(phrase, at) and not (phrase[-1].isalpha() and behind.isalnum()):
+            end = at + len(phrase)
+            joined = is_letter(phrase[-1]) and is_joined(self.flat[end : end + 1])
+            if self.flat.startswith(phrase, at) and not joined and not is_other_word(phrase, self.flat, end):
                 return phrase
         return ""
 
@@ -239,13 +266,16 @@ class _Known(NamedTuple):
 
 @lru_cache(maxsize=64)
 def _known(language: str, hedges: frozenset[str]) -> _Known:
-    short = [unit for unit in units(language) if not unit.isalpha() or len(unit) <= 3]
     return _Known(
         _by_end(p for p in hedges if p not in ("+", "-") and p[0] != "-" and p not in behind(language)),
         _by_start(scales(language)),
         _by_start(units(language)),
-        _by_end(unit for unit in short if unit not in ("%", "pct")),
-        _by_start(p for p in hedges if p in behind(language) or not p[0].isalnum() or _BEHIND.match(p) or len(p) < 4),
+        _by_end(units_before(language)),
+        _by_start(
+            p
+            for p in hedges
+            if p in behind(language) or (p[0] < HAN and (not p[0].isalnum() or _BEHIND.match(p) or len(p) < 4))
+        ),
         hedges,
     )
 
