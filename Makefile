@@ -9,7 +9,7 @@ check: $(VENV)/check-installed ## install, then run every check on the packaged 
 	$(BIN)/evclaims check
 
 test: $(VENV)/test-installed ## install, then run the tests
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 lint: $(VENV)/test-installed
 	$(BIN)/ruff check .

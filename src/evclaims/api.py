@@ -20,9 +20,9 @@ from evclaims.package.keys import foreign_keys
 from evclaims.package.package import Package, open_package
 from evclaims.package.table import Field, Table
 from evclaims.profile import variants
+from evclaims.profile.claims import profile
 from evclaims.profile.offered import offered
 from evclaims.profile.provenance import provenance
-from evclaims.profile.rulings import rejected
 from evclaims.report.notebook import shown
 from evclaims.sql import views
 
@@ -259,7 +259,7 @@ def _figures(package: Package) -> list[Column]:
         rows = [joined[key].get(claim.texts[key]) for claim in claims] if key else []
         cells = [None if row is None else row.cells[field.name] for row in rows]
         found.append(Column(name, frames.column_type(field), cells) if key else own[name])
-    worst, false = _worst_verdicts(package), rejected(package)
+    worst, false = _worst_verdicts(package), profile(package).rejected
     ids = [claim.texts["claim_id"] for claim in claims]
     found.append(Column(_WORST.name, _WORST.type, [worst.get(id_) for id_ in ids]))
     return [*found, Column(_REJECTED.name, _REJECTED.type, [id_ in false for id_ in ids])]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from numbers import Real
 from typing import Any, ClassVar, Literal
 
@@ -24,12 +25,13 @@ from great_expectations.render.renderer.renderer import renderer
 
 from evclaims.exact.interval import INFINITY, End, Interval, end
 from evclaims.exact.judge import judge
-from evclaims.exact.operand import Binding, Operand
+from evclaims.exact.operand import Operand
 from evclaims.exact.tree import parse
 from evclaims.exact.unit import UnitError
 from evclaims.model import EvclaimsError, Verdict
 
 _ROLES = ("value", "lower", "upper")
+_parsed = lru_cache(parse)  # since `holds` is asked row by row
 
 
 def columns(expression: str) -> list[str]:
@@ -40,7 +42,7 @@ def columns(expression: str) -> list[str]:
 
     Raises ExpressionError for a text that is no expression.
     """
-    return [f"{name}_{role}" for name in parse(expression).names for role in _ROLES]
+    return [f"{name}_{role}" for name in _parsed(expression).names for role in _ROLES]
 
 
 def holds(expression: str, row: dict[str, Any], needs: Verdict = Verdict.CONSISTENT) -> bool:
@@ -52,12 +54,10 @@ def holds(expression: str, row: dict[str, Any], needs: Verdict = Verdict.CONSIST
 
     Raises ExpressionError for a text that is no expression.
     """
-    parsed = parse(expression)
+    parsed = _parsed(expression)
     try:
-        bindings: dict[str, Binding] = {
-            name: _operand(*(row[f"{name}_{role}"] for role in _ROLES)) for name in parsed.names
-        }
-        return judge(parsed, bindings).verdict.meets(needs)
+        operands = {name: _operand(*(row[f"{name}_{role}"] for role in _ROLES)) for name in parsed.names}
+        return judge(parsed, operands).verdict.meets(needs)
     except (UnitError, ValueError):
         return False
 
@@ -92,14 +92,6 @@ class _IntervalsSatisfy(MulticolumnMapMetricProvider):  # type: ignore[misc]
     """Which rows of a frame pass."""
 
     condition_metric_name = "multicolumn_values.intervals_satisfy"
-    condition_domain_keys = (
-        "batch_id",
-        "table",
-        "column_list",
-        "row_condition",
-        "condition_parser",
-        "ignore_row_if",
-    )
     condition_value_keys = ("expression", "needs")
 
     @multicolumn_condition_partial(engine=PandasExecutionEngine)  # type: ignore[untyped-decorator]

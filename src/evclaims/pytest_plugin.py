@@ -125,8 +125,7 @@ class ClaimItem(pytest.Item):
         from evclaims.report.common import evidence_of, file_of
 
         report, result = _report(self.config), self.result
-        title = report.checks.get((result.layer, result.check), "")
-        lines = [f"{result.word}: {title}"] if title else []
+        lines = [f"{result.word}: {report.title(result)}"] if report.title(result) else []
         lines += [brief(result.message), *evidence_of(report, result)]
         if result.place is not None:
             place = result.place._replace(file=file_of(report, result.place))

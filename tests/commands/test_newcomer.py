@@ -17,18 +17,16 @@ import pytest
 
 from helpers import ROOT
 
+pytestmark = pytest.mark.xdist_group("wheel")
 INSTALLED = "as installed"
 PAGE = re.compile(r"^```(\w+)(?: file=(\S+))?\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 VERSION = json.loads((ROOT / "datapackage.json").read_text("utf-8"))["version"]
 
 
 @pytest.fixture(scope="module")
-def command(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def command(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The script that a wheel installs, in an environment that sees the libraries of this one."""
     folder = tmp_path_factory.mktemp("newcomer")
-    build = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder), str(ROOT)]
-    subprocess.run(build, check=True, capture_output=True)
-    (wheel,) = folder.glob("*.whl")
     venv.create(folder / "env", with_pip=False)
     site = next((folder / "env" / "lib").glob("python*/site-packages"))
     libraries = [path for path in sys.path if path.endswith("site-packages")]
@@ -78,7 +76,7 @@ def _about(done: subprocess.CompletedProcess[str]) -> set[str]:
 
 
 @pytest.mark.parametrize(("page", "packages"), [
-    ("docs/tutorial.md", {"claims 0.1.0 at library", "bakery 0.1.0 at bakery"}),
+    ("docs/tutorial.md", {"claims 0.1.0 at library", "loans 0.1.0 at loans"}),
     ("docs/gates.md", {"claims 0.1.0 at ."}),
 ])  # fmt: skip
 def test_a_page_speaks_of_its_own_package_alone(page: str, packages: set[str], command: Path, tmp_path: Path) -> None:
@@ -122,7 +120,8 @@ def test_a_package_of_ones_own_is_never_green_for_another(command: Path, tmp_pat
         assert done.returncode in (0, 1) and _about(done) == {"claims 0.1.0 at ."}, f"{each}\n{done.stdout}"
     for broken in ("", "{", "[]", "null", '{"name": "mine"}'):
         (tmp_path / "datapackage.json").write_text(broken, "utf-8")
-        for each in (*words, "report -o x.html", "export zip -o x.zip", "tidy --write"):
+        every = (*words, "report -o x.html", "export zip -o x.zip", "tidy --write")
+        for each in every[2:4] if broken else every:
             done = _run(command, tmp_path, f"evclaims {each}")
             assert (done.returncode, done.stdout) == (2, "") and "datapackage.json" in done.stderr, f"{each}: {broken}"
     (tmp_path / "datapackage.json").unlink()

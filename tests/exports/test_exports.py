@@ -24,11 +24,13 @@ from evclaims.layers.run import check
 from evclaims.model import EvclaimsError, Result
 from evclaims.package.package import Package, open_package
 from evclaims.package.table import Table
+from evclaims.profile.offered import offered
 from evclaims.profile.rulings import read_rulings
 from evclaims.sql.database import Database
 from helpers import ROOT, Fields, read_descriptor, write_descriptor, write_package, write_view
 from samples import claims_package
 
+pytestmark = pytest.mark.xdist_group("exports")
 FOLDERS = {"parquet": "CITATION.cff", "csvw": "csv-metadata.json", "croissant": "croissant.json"}
 LONG = "x" * 300
 OURS = open_package(ROOT)
@@ -166,7 +168,7 @@ def test_sqlite_views_give_the_rows_of_the_checks_sql(ours: Callable[[str], Path
     connection = sqlite3.connect(ours("sqlite"))
     views = [n for (n,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'view'")]
     assert {"standing", "tightest", "wholes_and_parts"} <= set(views)
-    database = Database(OURS)
+    database = Database(OURS, offered(OURS))
     for view in views:
         columns, rows = database.select(f"SELECT * FROM {view}")
         cursor = connection.execute(f"SELECT * FROM {view}")

@@ -7,7 +7,8 @@ import pytest
 from evclaims.layers.run import check
 from evclaims.model import EvclaimsError, Verdict
 from evclaims.package.package import open_package
-from evclaims.profile.rulings import read_rulings, rejected
+from evclaims.profile.claims import profile
+from evclaims.profile.rulings import read_rulings
 from helpers import copy_package, reseal
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -67,8 +68,8 @@ def test_a_ruling_with_an_unknown_verdict_is_a_finding(tmp_path: Path) -> None:
 
 def test_rejected_claims_are_those_of_rulings_that_say_so() -> None:
     package = open_package(Path(__file__).parents[2])
-    assert rejected(package) == {r.covers for r in read_rulings(package) if r.rejects}
-    assert rejected(package)
+    assert profile(package).rejected == {r.covers for r in read_rulings(package) if r.rejects}
+    assert profile(package).rejected
 
 
 def test_an_unknown_layer_is_refused() -> None:

@@ -59,10 +59,11 @@ def expect(type_: str, /, **kwargs: Any) -> dict[str, Any]:
 # The suites of the package
 
 
-def test_each_table_has_one_suite() -> None:
-    assert sorted(SUITES) == sorted(PACKAGE.resources)
+def test_each_suite_is_of_a_table() -> None:
+    """A table whose descriptor says all that there is to expect needs none."""
+    assert SUITES.keys() <= {*PACKAGE.resources}
     files = {path.name for path in (ROOT / suites.SUITES).iterdir()}
-    assert files == {f"{name}.json" for name in PACKAGE.resources}
+    assert files == {f"{name}.json" for name in SUITES}
 
 
 @pytest.mark.parametrize("table", SUITES)

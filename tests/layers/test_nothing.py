@@ -11,7 +11,7 @@ from evclaims.layers.run import check
 from evclaims.model import EvclaimsError, Severity
 from evclaims.package.package import open_package
 from evclaims.report.common import closing
-from evclaims.report.formats import as_json
+from evclaims.report.json import as_json
 from helpers import write_package
 from samples import claims_package
 from world_samples import claim, sold, world_package

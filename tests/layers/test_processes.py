@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,9 @@ from evclaims.layers import processes
 from evclaims.layers.run import check
 from evclaims.layers.selection import Selection
 from evclaims.model import EvclaimsError, Place
+from evclaims.package import workers
 from evclaims.package.package import open_package
-from evclaims.report.formats import as_json
+from evclaims.report.json import as_json
 from helpers import read_descriptor, write_descriptor
 from samples import claims_package
 
@@ -56,7 +58,7 @@ def test_a_process_that_gives_no_answer_costs_nothing_but_time(
 ) -> None:
     package = open_package(folder)
     expected = as_json(check(package, LAYERS))
-    monkeypatch.setattr(processes, "_SERVE", serve)
+    monkeypatch.setattr(workers, "_SERVE", serve)
     assert as_json(check(package, LAYERS, concurrently=True)) == expected
 
 
@@ -95,8 +97,8 @@ def test_no_process_is_left_when_a_layer_here_fails(folder: Path, monkeypatch: p
     def refuse(*arguments: Any) -> None:
         raise EvclaimsError("no")
 
-    monkeypatch.setattr(processes, "_SERVE", "import time; time.sleep(600)")
-    monkeypatch.setattr(processes.subprocess, "Popen", noted)  # type: ignore[attr-defined]
+    monkeypatch.setattr(workers, "_SERVE", "import time; time.sleep(600)")
+    monkeypatch.setattr(workers.subprocess, "Popen", noted)  # type: ignore[attr-defined]
     monkeypatch.setattr("evclaims.layers.run.run_layer", refuse)
     with pytest.raises(EvclaimsError):
         check(open_package(folder), LAYERS, concurrently=True)
@@ -125,3 +127,20 @@ def test_a_package_that_is_too_deep_for_another_process_is_checked_here(folder: 
     write_descriptor(folder, {**descriptor, "custom": deep})
     package = open_package(folder)
     assert as_json(check(package, LAYERS, concurrently=True)) == as_json(check(package, LAYERS))
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="the system does not list processes")
+def test_a_process_ends_with_its_parent_in_the_middle_of_an_answer() -> None:
+    code = "import time; from evclaims.package.workers import Workers; workers = Workers('time:sleep', 1)"
+    code += "; workers.ask(600); print(workers._processes[0].pid, flush=True); time.sleep(600)"
+    parent = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
+    assert parent.stdout is not None
+    state = Path(f"/proc/{int(parent.stdout.readline())}/stat")
+    time.sleep(1)
+    assert state.exists()
+    parent.kill()
+    parent.communicate()
+    until = time.monotonic() + 20
+    while state.exists() and state.read_text().split()[2] != "Z" and time.monotonic() < until:
+        time.sleep(0.05)
+    assert time.monotonic() < until

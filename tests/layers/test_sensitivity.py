@@ -125,7 +125,7 @@ def test_a_sum_of_many_is_judged_again(folder: Path) -> None:
 def _judged_at(package: Package, k: Fraction) -> dict[tuple[str, ...], list[str]]:
     """The verdicts with every bound of "about" written into the table as it is read at k."""
     usual = {r.claim_id: r.interval for r in readings(package)}
-    other = {r.claim_id: r.interval for r in readings(package, k)}
+    other = {r.claim_id: r.at(k) for r in readings(package)}
     table = package.table("claims")
     rows = []
     for row in table.rows:

@@ -144,7 +144,8 @@ def seeds() -> Iterator[Seed]:
 
 def sample(folder: Path, table: str) -> tuple[dict[str, Any], list[list[str]]]:
     """Copy one table and those that it refers to; the descriptor, and the table's rows with the header."""
-    targets = {key["reference"]["resource"] for key in RESOURCES[table]["schema"].get("foreignKeys", [])}
+    # A reference without a name is to the table itself.
+    targets = {key["reference"].get("resource") or table for key in RESOURCES[table]["schema"].get("foreignKeys", [])}
     described = []
     for name in dict.fromkeys([table, *sorted(targets)]):
         resource = json.loads(json.dumps(RESOURCES[name]))

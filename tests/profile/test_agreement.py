@@ -12,7 +12,7 @@ from evclaims.exact.words import operand
 from evclaims.model import EvclaimsError
 from evclaims.package.package import open_package
 from evclaims.profile.agreement import Agreement, Group, agreement, origin
-from evclaims.profile.rulings import rejected
+from evclaims.profile.claims import profile
 from helpers import ROOT, write_package
 
 SOURCES: list[list[Any]] = [
@@ -110,7 +110,7 @@ def test_who_meets_whom_and_who_stands_alone(folder: Path) -> None:
     # 120 meets only what its own origin prints; what cannot be read stands for nothing.
     alone = {figure.voices[0].claim_id for figure in group.figures if figure.stands_alone}
     assert alone == {"b-2", "b-3", "b-4"}
-    assert [f.voices[0].claim_id for f in group.figures if f.rejected] == ["b-4"]
+    assert [f.voices[0].claim_id for f in group.figures if f.voices[0].rejected] == ["b-4"]
 
 
 def test_the_range_that_all_but_the_rejected_share(folder: Path) -> None:
@@ -171,7 +171,7 @@ QUANTITIES = [row.texts["quantity_id"] for row in open_package(ROOT).table("quan
 
 def test_our_quantities_agree_with_counting_all_pairs() -> None:
     package = open_package(ROOT)
-    table, false = package.table("claims"), rejected(package)
+    table, false = package.table("claims"), profile(package).rejected
     by_id = {row.texts["claim_id"]: row for row in table.rows}
     derived = {row.texts["source_id"]: row.texts["derived_from"] for row in package.table("sources").rows}
 

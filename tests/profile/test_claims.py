@@ -37,7 +37,7 @@ def test_each_row_of_the_package_is_one_value_where_its_row_stands() -> None:
     for mapping, name, column in (
         (known.sources, "sources", "source_id"),
         (known.quantities, "quantities", "quantity_id"),
-        (known.claims, "claims", "claim_id"),
+        ({claim.id: claim for claim in known.claims}, "claims", "claim_id"),
         (known.rulings, "rulings", "ruling_id"),
     ):
         table = PACKAGED.table(name)
@@ -48,9 +48,9 @@ def test_each_row_of_the_package_is_one_value_where_its_row_stands() -> None:
 
 def test_a_claim_is_what_its_row_and_its_interval_say() -> None:
     table, known = PACKAGED.table("claims"), profile(PACKAGED).items
-    for row, claim in zip(table.rows, profile(PACKAGED).claims.values(), strict=True):
+    for row, claim in zip(table.rows, profile(PACKAGED).claims, strict=True):
         texts = {
-            name: row.texts[name] for name in ("source_id", "quantity_id", "status", "vintage", "printed", "hedge")
+            name: row.texts[name] for name in ("source_id", "quantity_id", "status", "vintage", "printed", "speaker")
         }
         assert {name: getattr(claim, name) for name in texts} == texts
         assert claim is known[claim.id]
@@ -69,7 +69,7 @@ def test_a_profile_is_read_once_and_changed_rows_have_their_own() -> None:
 def test_a_claim_id_that_stands_twice_drops_no_row() -> None:
     first, *others = PACKAGED.table("claims").rows
     doubled = PACKAGED.with_rows({"claims": [first, first, *others]})
-    said = [claim for claim in profile(doubled).rows if claim.id == first.texts["claim_id"]]
+    said = [claim for claim in profile(doubled).claims if claim.id == first.texts["claim_id"]]
     assert len(said) == 2 and all("stands twice" in claim.fault and claim.operand.interval is None for claim in said)
     groups = agreements(doubled)[first.texts["quantity_id"]].groups
     voices = [voice for group in groups for voice in group.voices if voice.claim_id == first.texts["claim_id"]]
@@ -106,7 +106,7 @@ def test_a_table_that_cannot_be_read_concerns_only_what_reads_it(tmp_path: Path)
     }
     known = profile(open_package(_sample(tmp_path, tables)))
     assert known.sources["S"].latest == datetime.date(2025, 1, 2)
-    assert known.claims["c"].operand.interval is not None
+    assert known.items["c"].operand.interval is not None
     assert known.rulings == {}
     with pytest.raises(DataError):
         _ = known.quantities

@@ -16,8 +16,11 @@ from evclaims.model import Place, Result, Severity, Verdict
 from evclaims.package.excerpt import clean
 from evclaims.package.package import open_package
 from evclaims.report import rulings
-from evclaims.report.formats import FORMATS, as_json, as_rulings, as_text
+from evclaims.report.formats import FORMATS
+from evclaims.report.json import as_json
 from evclaims.report.layout import Page, Run, columns_of
+from evclaims.report.rulings import as_rulings
+from evclaims.report.text import as_text
 from samples import claims_package
 
 CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")

@@ -13,8 +13,8 @@ import pytest
 from evclaims.api import check
 from evclaims.layers.report import Report
 from evclaims.model import Place, Result, Severity, Verdict
-from evclaims.report.formats import as_text
 from evclaims.report.notebook import shown
+from evclaims.report.text import as_text
 from samples import claims_package
 
 BLOCK = """\

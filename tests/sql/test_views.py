@@ -10,7 +10,7 @@ import pytest
 
 import evclaims
 from evclaims.package.package import open_package
-from evclaims.profile.rulings import rejected
+from evclaims.profile.claims import profile
 from helpers import ROOT, write_package
 
 VIEWS = {
@@ -136,7 +136,9 @@ def test_targets_are_the_claims_that_are_targets() -> None:
     assert (both["upper"].isna() == both["upper_told"].isna()).all() and (both["upper"] == both["upper_told"]).fillna(
         True
     ).all()
-    assert set(targets[targets["rejected"]]["claim_id"]) == rejected(open_package(ROOT)) & set(targets["claim_id"])
+    assert set(targets[targets["rejected"]]["claim_id"]) == profile(open_package(ROOT)).rejected & set(
+        targets["claim_id"]
+    )
     year = targets[targets["quantity_id"] == "xiaomi-ev.deliveries.2025"].dropna(subset=["vintage", "value"])
     standing = year[~year["rejected"]].groupby("vintage")["value"].unique()
     assert {v: list(found) for v, found in standing.items()} == {1: [300000.0], 2: [350000.0]}
@@ -146,7 +148,7 @@ def test_actuals_have_both_counts_side_by_side_and_never_pair_them() -> None:
     actuals = evclaims.load("actuals", package=ROOT)
     claims = evclaims.load("claims", package=ROOT).set_index("claim_id")
     quantities = evclaims.load("quantities", package=ROOT).set_index("quantity_id")
-    false = rejected(open_package(ROOT))
+    false = profile(open_package(ROOT)).rejected
     found = pd.concat([actuals["company_claim"], actuals["industry_claim"]]).dropna()
     assert found.is_unique and not set(found) & false and len(actuals) >= len(found) / 2
     assert (claims.loc[found, "status"] == "actual").all()

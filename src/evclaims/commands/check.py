@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evclaims.commands.common import GREEN, RED, names, note, working, write
-from evclaims.commands.parsers import Commands, add_as_of, add_command, near
+from evclaims.commands.parsers import Commands, add_as_of, add_command, add_format, add_pairs, refuse_unless_known
 from evclaims.commands.target import open_named
 from evclaims.model import LAYERS, EvclaimsError, Severity
 from evclaims.package.excerpt import clean
+from evclaims.report.formats import FORMATS
 from evclaims.report.layout import width_of
 
 if TYPE_CHECKING:
@@ -42,14 +43,11 @@ def register(commands: Commands) -> None:
     check.add_argument("--fail-on", metavar="SEVERITY", default="error", help="error (default) or warning")
     check.add_argument("--fail-fast", action="store_true", help="stop after the first layer that fails")
     check.add_argument("--durations", action="store_true", help="say on stderr what took longest")
-    formats = "text (default), json, junit, sarif, github, markdown or rulings"
-    check.add_argument("--format", default="text", metavar="FORMAT", help=formats)
+    add_format(check, tuple(FORMATS))
     check.add_argument(
         "-o", "--output", metavar="FILE", help="write there, whole or not at all, and not to the terminal"
     )
-    check.add_argument(
-        "--report", metavar="FORMAT=FILE", action="append", default=[], help="one report more; may be repeated"
-    )
+    add_pairs(check, "--report", "FORMAT=FILE", "junit=claims.xml", "one report more; may be repeated")
     check.add_argument("--data-docs", metavar="DIR", help="build Great Expectations Data Docs there, verdicts included")
     check.add_argument(
         "--without", metavar="CLAIM", action="append", default=[], help="as if this claim were not; may be repeated"
@@ -63,7 +61,6 @@ def _check(options: argparse.Namespace) -> int:
     from evclaims.layers.selection import Selection
     from evclaims.package import files
     from evclaims.report import rulings, text
-    from evclaims.report.formats import FORMATS
 
     wanted = _wanted(options)
     layers = names(options.layer, "--layer", LAYERS)
@@ -119,17 +116,9 @@ def _check(options: argparse.Namespace) -> int:
 
 def _wanted(options: argparse.Namespace) -> Mapping[Path, str]:
     """The files to write, each with its format."""
-    from evclaims.report.formats import FORMATS
-
-    pairs = [] if options.output in (None, "-") else [(options.format, options.output)]
-    for each in options.report:
-        name, sign, path = each.partition("=")
-        if not sign or not path:
-            raise EvclaimsError(f"--report takes FORMAT=FILE, such as junit=claims.xml, not {each!r}")
-        pairs.append((name, path))
-    for name in (options.format, *(name for name, _ in pairs)):
-        if name not in FORMATS:
-            raise EvclaimsError(f"{name!r} is no format; the formats are {', '.join(FORMATS)}{near(name, FORMATS)}")
+    for name, _ in options.report:
+        refuse_unless_known(name, "format", FORMATS)
+    pairs = [*([] if options.output in (None, "-") else [(options.format, options.output)]), *options.report]
     wanted = {Path(path): name for name, path in pairs}
     if len(wanted) < len(pairs):
         raise EvclaimsError("two reports go to one file; name a file for each")

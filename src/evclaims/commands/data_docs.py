@@ -12,11 +12,11 @@ from evclaims.layers import expectations
 from evclaims.layers.report import Report
 from evclaims.layers.run import check
 from evclaims.model import DataError, EvclaimsError, Result
+from evclaims.package.excerpt import brief
 from evclaims.package.files import new_folder
 from evclaims.package.package import Package
 from evclaims.package.suites import Suite, load_suites
 from evclaims.report.common import name_of, ruled_by
-from evclaims.report.layout import shorten
 
 _SHOWN = 20
 """Rows that a check's table shows."""
@@ -75,7 +75,7 @@ def _defuse(outcome: Any) -> None:
 def _escaped(value: Any) -> Any:
     match value:
         case str():
-            return html.escape(shorten(value), quote=False)
+            return html.escape(brief(value), quote=False)
         case dict():
             return {_escaped(key): _escaped(each) for key, each in value.items()}
         case list() | tuple() | set():
@@ -96,7 +96,7 @@ def _verdicts(report: Report, checks: list[str]) -> Iterator[Any]:
         broken = [r for r in results if not r.ok]
         said = {"check": check_id, "title": report.checks[key], "why": report.reasons.get(key, "")}
         config = ExpectationConfiguration(
-            type="expect_fact_check_to_hold", kwargs={name: shorten(text) for name, text in said.items()}
+            type="expect_fact_check_to_hold", kwargs={name: brief(text) for name, text in said.items()}
         )
         outcome = ExpectationValidationResult(
             success=not any(r in report.failures for r in broken),
@@ -125,7 +125,7 @@ def _result(report: Report, results: list[Result], broken: list[Result], tally: 
 def _line(report: Report, result: Result) -> str:
     place = f" ({result.place})" if result.place else ""
     ruling = ruled_by(report, result)
-    return shorten(f"{name_of(result)} {result.word}: {result.message}{place}{f' — {ruling}' if ruling else ''}")
+    return brief(f"{name_of(result)} {result.word}: {result.message}{place}{f' — {ruling}' if ruling else ''}")
 
 
 def _store(context: Any, batches: Any, name: str, results: list[Any]) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evclaims.commands.common import GREEN, RED, working, write
-from evclaims.commands.parsers import Commands, add_command, add_format
+from evclaims.commands.parsers import Commands, add_command, add_format, add_pairs
 from evclaims.model import EvclaimsError
 from evclaims.package.find import Opened, find, homes
 from evclaims.report.layout import width_of
@@ -37,9 +37,7 @@ def register(commands: Commands) -> None:
         "--check", action="store_true", help="fail on a smaller bump, or a changelog that names too little"
     )
     diff.add_argument("--changelog", metavar="FILE", help="the changelog for --check (default: NEW's CHANGELOG.md)")
-    diff.add_argument(
-        "--renamed", metavar="OLD=NEW", action="append", default=[], help="a table that has another name now"
-    )
+    add_pairs(diff, "--renamed", "OLD=NEW", "claims=figures", "a table that has another name now")
     diff.add_argument("--without", metavar="TABLE", action="append", default=[], help="do not compare a table's rows")
     diff.set_defaults(run=_diff)
 
@@ -48,14 +46,13 @@ def _diff(options: argparse.Namespace) -> int:
     from evclaims.releases import changelog
     from evclaims.report import history as reporters
 
-    renamed = _renamed(options.renamed)
     folders = homes(options.new)
     with (
         working("comparing") as starts,
         find(options.old, folders) as old,
         find(options.new, folders) as new,
     ):
-        history = _history(old, new, renamed, options.without, starts)
+        history = _history(old, new, dict(options.renamed), options.without, starts)
         faults: Sequence[str] = ()
         if options.check:
             faults = changelog.faults(history, _changelog(new, options.changelog))
@@ -87,16 +84,6 @@ def _history(
         except EvclaimsError as error:
             raise EvclaimsError(f"the checks of {version.label} do not run: {error}") from None
     return history.with_verdicts(found, (old.package, new.package), *results)
-
-
-def _renamed(pairs: Sequence[str]) -> Mapping[str, str]:
-    renamed = {}
-    for pair in pairs:
-        old, sign, new = pair.partition("=")
-        if not sign or not old or not new:
-            raise EvclaimsError(f"--renamed takes OLD=NEW, such as claims=figures, not {pair!r}")
-        renamed[old] = new
-    return renamed
 
 
 def _changelog(new: Opened, path: str | None) -> str:

@@ -94,3 +94,15 @@ def add_format(command: argparse.ArgumentParser, known: Sequence[str]) -> None:
     """Give a command the option --format; the first of the formats is the default."""
     said = f"{known[0]} (default), {', '.join(known[1:-1])}{' or ' if known[2:] else ''}{known[-1]}"
     command.add_argument("--format", metavar="FORMAT", choices=known, default=known[0], help=said)
+
+
+def add_pairs(command: argparse.ArgumentParser, option: str, form: str, example: str, help: str) -> None:
+    """Give a command an option that may be repeated, each value two words with a sign of equality between them."""
+
+    def pair(text: str) -> tuple[str, str]:
+        one, _, other = text.partition("=")
+        if not one or not other:
+            raise EvclaimsError(f"{option} takes {form}, such as {example}, not {text!r}")
+        return one, other
+
+    command.add_argument(option, metavar=form, type=pair, action="append", default=[], help=help)

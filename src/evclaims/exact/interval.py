@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Context, Decimal
 from fractions import Fraction
 from typing import TypeAlias
 
@@ -64,11 +64,11 @@ class Interval:
             raise ValueError("an end is an exact number or an infinity")
         if self.lower > self.upper:
             raise ValueError(f"the lower bound {self.lower} is above the upper bound {self.upper}")
-        if self.lower == -INFINITY:
+        if isinstance(self.lower, float):
             object.__setattr__(self, "lower_open", True)
-        if self.upper == INFINITY:
+        if isinstance(self.upper, float):
             object.__setattr__(self, "upper_open", True)
-        if self.lower == self.upper and (self.lower_open or self.upper_open):
+        if (self.lower_open or self.upper_open) and self.lower == self.upper:
             raise ValueError(f"no number lies between {self.lower} and {self.upper}")
 
     @classmethod
@@ -109,15 +109,10 @@ class Interval:
             for x, x_open in ((self.lower, self.lower_open), (self.upper, self.upper_open))
             for y, y_open in ((other.lower, other.lower_open), (other.upper, other.upper_open))
         ]
-        lower = min(value for value, _ in corners)
-        upper = max(value for value, _ in corners)
         # An end is attained as soon as one of the corners that reach it is.
-        return Interval(
-            lower,
-            upper,
-            all(is_open for value, is_open in corners if value == lower),
-            all(is_open for value, is_open in corners if value == upper),
-        )
+        lower, lower_open = min(corners)
+        upper, upper_open = max(corners, key=lambda corner: (corner[0], not corner[1]))
+        return Interval(lower, upper, lower_open, upper_open)
 
     def __truediv__(self, other: Interval) -> Interval:
         return self * other.reciprocal()
@@ -164,7 +159,7 @@ def _sum(x: End, y: End) -> End:
 
 
 def _product(x: End, y: End) -> End:
-    if x == 0 or y == 0:
+    if not x or not y:
         return Fraction(0)
     if isinstance(x, float) or isinstance(y, float):
         return INFINITY if (x > 0) == (y > 0) else -INFINITY
@@ -195,3 +190,25 @@ def decimal(number: Fraction) -> Decimal:
     places = max(twos, fives)
     scaled = number.numerator * 10**places // number.denominator
     return Decimal((int(scaled < 0), tuple(int(d) for d in str(abs(scaled))), -places))
+
+
+def hull(interval: Interval, places: int = 10) -> tuple[Decimal | None, Decimal | None]:
+    """The bounds as decimals of at most so many places, cut off outwards where they do not end; None: unbounded.
+
+    >>> hull(Interval.of(Fraction(1, 3)), 4)
+    (Decimal('0.3333'), Decimal('0.3334'))
+    """
+    lower, upper = interval.lower, interval.upper
+    return (
+        None if isinstance(lower, float) else rounded(lower, places, ROUND_FLOOR),
+        None if isinstance(upper, float) else rounded(upper, places, ROUND_CEILING),
+    )
+
+
+def rounded(number: Fraction, places: int = 10, rounding: str = ROUND_HALF_EVEN) -> Decimal:
+    """The number as a decimal of at most so many places."""
+    scaled = number * 10**places
+    if scaled.denominator == 1:
+        return decimal(number)
+    whole = {ROUND_FLOOR: math.floor, ROUND_CEILING: math.ceil}.get(rounding, round)(scaled)
+    return Decimal(whole).scaleb(-places, Context(prec=len(str(abs(whole))) + places))

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import operator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
+from typing import Any
 
 from evclaims.exact import words
 from evclaims.exact.interval import DivisorHoldsZero
-from evclaims.exact.operand import Binding, Operand, apply, unit_of
+from evclaims.exact.operand import Binding, Operand
 from evclaims.exact.tree import Call, Expression, Name, Node, Number, Operation, fold
-from evclaims.exact.unit import PERCENT, Unit, UnitError
+from evclaims.exact.unit import DATE, PERCENT, Unit, UnitError, combined
 from evclaims.model import Verdict
 
+_ARITHMETIC: Mapping[str, Callable[[Any, Any], Any]] = {
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+    "/": operator.truediv,
+}
 _TURNED = {">=": "<=", ">": "<"}
 _ZERO, _ONE, _HUNDRED = (Operand.point(number) for number in (0, 1, 100))
 _SAYS = {
@@ -42,11 +50,11 @@ class Judgement:
         inputs = "; ".join(f"{name} is {words.binding(self.inputs[name])}" for name in names)
         if self.verdict is Verdict.UNDETERMINED:
             return f"{expression.source} cannot be decided, since {self.reason}: {inputs}."
-        computed = ""
-        for node, side in ((expression.left, self.left), (expression.right, self.right)):
-            text = expression.text(node)
-            if side is not None and not isinstance(node, Name) and not text.isdigit():
-                computed += f"; so {text} is {words.operand(side)}"
+        computed = "".join(
+            f"; so {expression.text(node)} is {words.operand(side)}"
+            for node, side in ((expression.left, self.left), (expression.right, self.right))
+            if side is not None and not isinstance(node, Name | Number)
+        )
         return f"{expression.source} {_SAYS[self.verdict]}: {inputs}{computed}."
 
 
@@ -57,7 +65,7 @@ def judge(expression: Expression, inputs: Mapping[str, Binding]) -> Judgement:
     """
     row = _Intervals(expression, inputs)
     left, right = fold(expression.left, row), fold(expression.right, row)
-    unit_of("==", left, right)
+    _unit("==", left, right)
     if row.reasons:
         return Judgement(expression, inputs, Verdict.UNDETERMINED, reason=row.reasons[0])
     return Judgement(expression, inputs, compare(expression.comparison, left, right), left, right)
@@ -85,13 +93,10 @@ def compare(comparison: str, left: Operand, right: Operand) -> Verdict:
         return Verdict.ENTAILED
     if left.value is None or right.value is None:
         return Verdict.CONSISTENT
-    match comparison:
-        case "==":
-            as_printed = left.value in y or right.value in x
-        case "<=":
-            as_printed = left.value <= right.value
-        case _:
-            as_printed = left.value < right.value
+    if comparison == "==":
+        as_printed = left.value in y or right.value in x
+    else:
+        as_printed = left.value < right.value or (left.value == right.value and comparison == "<=")
     return Verdict.CONSISTENT if as_printed else Verdict.STRAINED
 
 
@@ -123,7 +128,7 @@ class _Intervals:
             case Call("low" | "high", (term,)):
                 return self._end(node.function, next(terms), term)
         later, earlier = terms
-        unit_of("==", later, earlier)
+        _unit("==", later, earlier)
         quotient = self._apply("/", later, earlier)
         if node.function == "growth":
             quotient = self._apply("-", quotient, _ONE)
@@ -155,11 +160,30 @@ class _Intervals:
         return Operand.point(end, operand.unit)
 
     def _apply(self, symbol: str, left: Operand, right: Operand) -> Operand:
+        unit, operate = _unit(symbol, left, right), _ARITHMETIC[symbol]
+        if left.interval is None or right.interval is None:
+            return Operand(None, None, unit)
         try:
-            return apply(symbol, left, right)
+            interval = operate(left.interval, right.interval)
         except DivisorHoldsZero as error:
-            return self._unknown(str(error), unit_of(symbol, left, right))
+            return self._unknown(str(error), unit)
+        has_value = left.value is not None and right.value is not None
+        return Operand(interval, operate(left.value, right.value) if has_value else None, unit)
 
     def _unknown(self, reason: str, unit: Unit) -> Operand:
         self.reasons.append(reason)
         return Operand(None, None, unit)
+
+
+def _unit(symbol: str, left: Operand, right: Operand) -> Unit:
+    """The unit of a sum (`+ -`), of a product (`* /`), or the one that both have (`==`).
+
+    Raises UnitError where theirs do not fit; where nothing is known of one, no more than a date in a product is wrong.
+    """
+    if not (left.is_unknown or right.is_unknown):
+        return combined(symbol, left.unit, right.unit)
+    known = right.unit if left.is_unknown else left.unit
+    if symbol in "*/":
+        combined(symbol, known, None)
+        return None
+    return None if symbol in "+-" and known == DATE else known

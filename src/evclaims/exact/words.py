@@ -64,16 +64,14 @@ def interval(x: Interval | None, unit: Unit = None) -> str:
     if isinstance(x.lower, float) and isinstance(x.upper, float):
         return "any number"
     closed, is_open = (("from", "by"), ("after", "before")) if unit == DATE else _SIDES
+    after, before = (is_open if x.lower_open else closed)[0], (is_open if x.upper_open else closed)[1]
     if isinstance(x.upper, float):
-        return f"{(is_open if x.lower_open else closed)[0]} {quantity(Fraction(x.lower), unit)}"
+        return f"{after} {quantity(Fraction(x.lower), unit)}"
     if isinstance(x.lower, float):
-        return f"{(is_open if x.upper_open else closed)[1]} {quantity(x.upper, unit)}"
+        return f"{before} {quantity(x.upper, unit)}"
     low = date(x.lower) if unit == DATE else number(x.lower)
     high = quantity(x.upper, unit)
-    if x.lower_open or x.upper_open:
-        after, before = (is_open if x.lower_open else closed)[0], (is_open if x.upper_open else closed)[1]
-        return f"{after} {low} and {before} {high}"
-    return f"{low} to {high}"
+    return f"{after} {low} and {before} {high}" if x.lower_open or x.upper_open else f"{low} to {high}"
 
 
 def operand(x: Operand) -> str:
@@ -87,3 +85,12 @@ def binding(x: Binding) -> str:
         printed = f" “{x.printed}”" if x.printed else ""
         return f"{x.id}{printed}, {operand(x)}" if x.id else operand(x)
     return f"[{', '.join(map(binding, x))}]"
+
+
+def counted(number: int, noun: str) -> str:
+    """The number with its noun.
+
+    >>> counted(1, "row"), counted(1200, "row")
+    ('1 row', '1,200 rows')
+    """
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -12,8 +12,9 @@ from evclaims.exports.zip import parts, zipped
 from evclaims.layers.run import check
 from evclaims.model import EvclaimsError
 from evclaims.package import files, journal
+from evclaims.package.excerpt import quoted
 from evclaims.package.package import Package
-from evclaims.package.table import brief, shorten
+from evclaims.package.table import failure
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ def write(made: Export, name: str, path: Path, package: Package) -> None:
     """
     marker = FORMATS[name].marker
     if path.is_file() and any(path.samefile(part) for part in parts(package).values() if part.is_file()):
-        raise EvclaimsError(f"{shorten(str(path), 200)} is a file of the package itself; name another")
+        raise EvclaimsError(f"{quoted(str(path), 200)} is a file of the package itself; name another")
     if not marker:
         files.write({path: made.files[""]})
     elif path.suffix.lower() == ".zip":
@@ -89,7 +90,7 @@ def _write_folder(path: Path, contents: Mapping[str, bytes], marker: str) -> Non
     An earlier export holds `marker`, and no file that this one does not write. Raises EvclaimsError for any other
     folder, and where something cannot be written; what stood there then still stands.
     """
-    shown = shorten(str(path), 200)
+    shown = quoted(str(path), 200)
     try:
         path = path.resolve()
         if path.is_dir():
@@ -105,14 +106,14 @@ def _write_folder(path: Path, contents: Mapping[str, bytes], marker: str) -> Non
                 for name, content in contents.items():
                     (fresh / name).write_bytes(content)
     except (OSError, ValueError, RuntimeError) as error:  # a path too long, with a NUL, a ring of links
-        raise EvclaimsError(f"{shown} cannot be written: {brief(error).lower()}") from None
+        raise EvclaimsError(f"{shown} cannot be written: {failure(error).lower()}") from None
 
 
 def _check_replaceable(path: Path, shown: str, names: set[str], marker: str) -> None:
     found = {entry.name: entry for entry in path.iterdir()}
     for name, entry in found.items():
         if name not in names or entry.is_symlink() or not entry.is_file():
-            what = f"holds {shorten(name)}, which is none of this export's"
+            what = f"holds {quoted(name)}, which is none of this export's"
             raise EvclaimsError(f"the folder {shown} {what}; name another")
     if found and marker not in found:
         raise EvclaimsError(f"the folder {shown} is no earlier export, since {marker} is missing; name another")

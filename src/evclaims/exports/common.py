@@ -11,9 +11,9 @@ from decimal import Decimal
 
 from evclaims.exports.citation import Citation, as_cff, as_text, cite
 from evclaims.model import DataError, EvclaimsError, Place
-from evclaims.package.frames import column_type
+from evclaims.package.excerpt import quoted
 from evclaims.package.package import Package
-from evclaims.package.table import Cell, Field, Table, shorten
+from evclaims.package.table import Cell, Field, Table
 
 WHOLE_DIGITS, PLACES = 26, 12
 """Digits of a number before and after the point: decimal(38, 12)."""
@@ -111,11 +111,6 @@ def text_of(cell: Cell) -> str:
     return f"{cell:f}" if isinstance(cell, Decimal) else str(cell)
 
 
-def kind_of(field: Field) -> str:
-    """The type by which a column is exported: string, integer, number, boolean or date."""
-    return column_type(field)
-
-
 def title_of(field: Field) -> str:
     """A column's title, empty where it has none."""
     return encodable(str(field.descriptor.get("title") or ""))
@@ -150,14 +145,14 @@ def fitting(cell: Cell, place: Place) -> Cell:
         return cell
     if isinstance(cell, int):
         if not -(2**63) <= cell < 2**63:
-            raise DataError(f"{shorten(str(cell))} does not fit into 64 bits, which this format has", place)
+            raise DataError(f"{quoted(str(cell))} does not fit into 64 bits, which this format has", place)
         return cell
     if isinstance(cell, Decimal) and not cell.is_finite():
         raise DataError(f"{cell} is no decimal number, which this format demands; sqlite, csvw and zip hold it", place)
     fraction = f"{cell:f}".partition(".")[2].rstrip("0")
     if (cell and cell.adjusted() >= WHOLE_DIGITS) or len(fraction) > PLACES:
         raise DataError(
-            f"{shorten(str(cell))} has more than {WHOLE_DIGITS} digits before or {PLACES} after the point, which this"
+            f"{quoted(str(cell))} has more than {WHOLE_DIGITS} digits before or {PLACES} after the point, which this"
             " format does not hold; sqlite, csvw and zip do",
             place,
         )

@@ -11,7 +11,8 @@ from typing import Any
 
 from evclaims.exports import parquet
 from evclaims.exports.citation import as_bibtex
-from evclaims.exports.common import Export, Origin, description_of, kind_of, plain_names, tables_of, title_of
+from evclaims.exports.common import Export, Origin, description_of, plain_names, tables_of, title_of
+from evclaims.package.frames import column_type
 from evclaims.package.keys import foreign_keys
 from evclaims.package.package import Package
 from evclaims.package.table import Field, Table
@@ -76,7 +77,7 @@ def export(package: Package, origin: Origin) -> Export:
             "@id": id_of(table.name, field.name),
             "name": field.name,
             "description": description_of(field) or title_of(field) or field.name,
-            "dataType": _TYPES.get(kind_of(field), "sc:Text"),
+            "dataType": _TYPES.get(column_type(field), "sc:Text"),
             "source": {"fileObject": {"@id": f"{names[table.name]}.parquet"}, "extract": {"column": field.name}},
         }
         if target:
@@ -97,9 +98,11 @@ def export(package: Package, origin: Origin) -> Export:
 def _references(tables: list[Table]) -> tuple[dict[str, dict[str, tuple[str, str]]], list[str]]:
     """For each table and column the table and column that it refers to; and the foreign keys that cannot be said.
 
-    A reader joins along references: so they go in no circle, and lead to columns without duplicates.
+    A reader joins along references: so they go in no circle, lead to columns without duplicates, and go one step (from
+    the second step on mlcroissant 1.1 takes what it has joined for a table, which it is not).
     """
     by_name = {table.name: table for table in tables}
+    users = {name: {t.name for t in tables for _, to, _ in foreign_keys(t) if to == name} for name in by_name}
     found: dict[str, dict[str, tuple[str, str]]] = {table.name: {} for table in tables}
     left_out: list[str] = []
 
@@ -115,6 +118,8 @@ def _references(tables: list[Table]) -> tuple[dict[str, dict[str, tuple[str, str
         for here, name, there in foreign_keys(table):
             if len(here) != 1 or name not in by_name or _is_doubled(by_name[name], there[0]):
                 left_out.append(f"the foreign key of {table.name} to {name}, which is not one of one unique column")
+            elif users[table.name] - {name, table.name}:
+                left_out.append(f"the foreign key of {table.name} to {name}, since others refer to {table.name}")
             elif table.name in reached(name):
                 left_out.append(f"the foreign key of {table.name} to {name}, since such keys go in a circle")
             else:

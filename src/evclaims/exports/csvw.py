@@ -13,12 +13,12 @@ from evclaims.exports.common import (
     Origin,
     description_of,
     is_required,
-    kind_of,
     plain_names,
     tables_of,
     text_of,
     title_of,
 )
+from evclaims.package.frames import column_type
 from evclaims.package.keys import foreign_keys
 from evclaims.package.package import Package
 from evclaims.package.table import Field, Table, spelling
@@ -144,7 +144,7 @@ def _column(table: Table, field: Field, name: str) -> dict[str, Any]:
 
 
 def _datatype(field: Field) -> str | dict[str, Any]:
-    base = _TYPES.get(kind_of(field), "string")
+    base = _TYPES.get(column_type(field), "string")
     constraints = field.descriptor.get("constraints")
     limits: dict[str, Any] = {}
     for word, limit in (constraints if isinstance(constraints, dict) else {}).items():

@@ -15,11 +15,11 @@ from evclaims.exports.common import (
     encodable,
     fitting,
     is_required,
-    kind_of,
     plain_names,
     tables_of,
     title_of,
 )
+from evclaims.package.frames import column_type
 from evclaims.package.keys import foreign_keys
 from evclaims.package.package import Package
 from evclaims.package.table import Table
@@ -55,7 +55,7 @@ def _file(table: Table, origin: Origin) -> bytes:
         [
             pa.field(
                 field.name,
-                types[kind_of(field)],
+                types[column_type(field)],
                 nullable=not is_required(table, field),
                 metadata=_filled({"title": title_of(field), "description": description_of(field)}),
             )
@@ -64,7 +64,8 @@ def _file(table: Table, origin: Origin) -> bytes:
         metadata=_about(table, origin),
     )
     columns = [
-        pa.array([_cell(table, row, field) for row in table.rows], type=types[kind_of(field)]) for field in table.fields
+        pa.array([_cell(table, row, field) for row in table.rows], type=types[column_type(field)])
+        for field in table.fields
     ]
     buffer = io.BytesIO()
     pq.write_table(pa.Table.from_arrays(columns, schema=schema), buffer, compression="zstd", store_schema=True)
@@ -73,7 +74,7 @@ def _file(table: Table, origin: Origin) -> bytes:
 
 def _cell(table: Table, row: Any, field: Any) -> Any:
     cell = fitting(row.cells[field.name], table.place(row, field.name))
-    if cell is None or kind_of(field) != "string":
+    if cell is None or column_type(field) != "string":
         return cell
     return encodable(str(cell))
 

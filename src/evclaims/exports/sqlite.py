@@ -12,6 +12,7 @@ import sqlite3
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from decimal import Decimal
 from typing import Any, TypeAlias
 
@@ -22,19 +23,21 @@ from evclaims.exports.common import (
     encodable,
     fitting,
     is_required,
-    kind_of,
     tables_of,
     text_of,
     title_of,
 )
 from evclaims.model import EvclaimsError
 from evclaims.package.descriptor import unique_keys
+from evclaims.package.excerpt import brief
+from evclaims.package.frames import column_type
 from evclaims.package.keys import foreign_keys
 from evclaims.package.package import Package
-from evclaims.package.table import Cell, Field, Table, shorten
+from evclaims.package.table import Cell, Field, Offered, Table
 from evclaims.package.viewfiles import view_files
 from evclaims.profile.offered import offered
-from evclaims.sql.database import Database
+from evclaims.sql.allow import fold
+from evclaims.sql.database import Database, quote
 
 _Rows: TypeAlias = tuple[list[str], list[tuple[Any, ...]]]
 
@@ -57,7 +60,9 @@ def export(package: Package, origin: Origin) -> Export:
             left_out += _add(connection, package, table, keys=not origin.forced)
         if not origin.forced and connection.execute("PRAGMA foreign_key_check").fetchall():
             raise EvclaimsError("a foreign key does not hold in SQLite, though the package validates")
-        left_out += _add_views(connection, package)
+        more = offered(package)
+        _add_offered(connection, more)
+        left_out += _add_views(connection, package, more)
         _add_about(connection, tables, origin, left_out)
         connection.execute("VACUUM")
         return Export({"": connection.serialize()}, tuple(left_out))
@@ -67,12 +72,8 @@ def export(package: Package, origin: Origin) -> Export:
         connection.close()
 
 
-def _quote(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
-
-
 def _list(names: tuple[str, ...]) -> str:
-    return f"({', '.join(map(_quote, names))})"
+    return f"({', '.join(map(quote, names))})"
 
 
 def _exact(table: Table, field: Field) -> str:
@@ -87,15 +88,15 @@ def _add(connection: sqlite3.Connection, package: Package, table: Table, *, keys
     """Create a table and fill it; what cannot be declared of it is given back."""
     columns, values = [], []
     for field in table.fields:
-        kind = kind_of(field)
+        kind = column_type(field)
         needed = " NOT NULL" if keys and is_required(table, field) else ""
-        columns.append(f"{_quote(field.name)} {_TYPES[kind]}{needed}")
+        columns.append(f"{quote(field.name)} {_TYPES[kind]}{needed}")
         cells = [row.cells[field.name] for row in table.rows]
         if kind == "integer":
             cells = [fitting(row.cells[field.name], table.place(row, field.name)) for row in table.rows]
         values.append([_stored(cell, kind) for cell in cells])
         if kind == "number":
-            columns.append(f"{_quote(_exact(table, field))} TEXT{needed}")
+            columns.append(f"{quote(_exact(table, field))} TEXT{needed}")
             values.append([None if cell is None else text_of(cell) for cell in cells])
     if keys:
         columns += [f"PRIMARY KEY {_list(table.key)}"] if table.key else []
@@ -103,13 +104,13 @@ def _add(connection: sqlite3.Connection, package: Package, table: Table, *, keys
         for here, name, there in foreign_keys(table):
             target = package.table(name)
             if there == target.key or there in _unique(package, target):
-                columns.append(f"FOREIGN KEY {_list(here)} REFERENCES {_quote(name)} {_list(there)}")
+                columns.append(f"FOREIGN KEY {_list(here)} REFERENCES {quote(name)} {_list(there)}")
             else:
                 yield f"the foreign key of {table.name} to {name}, whose {', '.join(there)} stands there more than once"
-    connection.execute(f"CREATE TABLE {_quote(table.name)} ({', '.join(columns)})")
+    connection.execute(f"CREATE TABLE {quote(table.name)} ({', '.join(columns)})")
     marks = ", ".join("?" * len(values))
     connection.execute("BEGIN")
-    connection.executemany(f"INSERT INTO {_quote(table.name)} VALUES ({marks})", zip(*values, strict=True))
+    connection.executemany(f"INSERT INTO {quote(table.name)} VALUES ({marks})", zip(*values, strict=True))
     connection.execute("COMMIT")
 
 
@@ -134,24 +135,31 @@ def _stored(cell: Cell, kind: str) -> str | int | float | None:
     return cell.isoformat() if isinstance(cell, datetime.date) else cell
 
 
-def _add_views(connection: sqlite3.Connection, package: Package) -> Iterator[str]:
+def _add_offered(connection: sqlite3.Connection, tables: Offered) -> None:
+    """The tables that views may read beside the package's own."""
+    for name, columns in tables.items():
+        connection.execute(f"CREATE TABLE {quote(name)} ({', '.join(map(quote, columns))})")
+        marks = ", ".join("?" * len(columns))
+        cells = [[_stored(cell, type_) for cell in cells] for type_, cells in columns.values()]
+        connection.executemany(f"INSERT INTO {quote(name)} VALUES ({marks})", zip(*cells, strict=True))
+
+
+def _add_views(connection: sqlite3.Connection, package: Package, more: Offered) -> Iterator[str]:
     """Create the package's views that give the same rows; the others are given back."""
     try:
         if not view_files(package):
             return
-        database = Database(package, offered(package))
+        database = Database(package, more)
     except EvclaimsError as error:
-        yield f"the views, which do not run: {shorten(error.message, 200)[1:-1]}"
+        yield f"the views, which do not run: {brief(error.message, 200)}"
         return
-    shadows = {table.name: _shadow(table) for table in package.tables.values()}
-    try:
+    shadows = {fold(table.name): _shadow(table) for table in package.tables.values()}
+    with closing(database):
         for name, query in database.queries.items():
-            read = [shadow for table, shadow in shadows.items() if shadow and table.lower() in query.lower()]
-            expected = database.select(f"SELECT * FROM {_quote(name)}")
+            read = [shadow for table, shadow in shadows.items() if shadow and table in database.reads(query)]
+            expected = database.select(f"SELECT * FROM {quote(name)}")
             if why := _add_view(connection, name, query, read, expected):
                 yield f"the view {name} ({why})"
-    finally:
-        database.close()
 
 
 def _add_view(connection: sqlite3.Connection, name: str, query: str, read: list[str], expected: _Rows) -> str:
@@ -160,36 +168,36 @@ def _add_view(connection: sqlite3.Connection, name: str, query: str, read: list[
     from sqlglot.errors import SqlglotError
 
     with_ = f"WITH {', '.join(read)}\n" if read else ""
-    columns = ", ".join(map(_quote, expected[0]))
+    columns = ", ".join(map(quote, expected[0]))
     why = ""
     for translated in (False, True):
         try:
             if translated:
                 query = transpile(query, read="duckdb", write="sqlite", unsupported_level=ErrorLevel.RAISE)[0]
-            connection.execute(f"CREATE VIEW {_quote(name)} AS {with_}SELECT {columns} FROM (\n{query}\n)")
+            connection.execute(f"CREATE VIEW {quote(name)} AS {with_}SELECT {columns} FROM (\n{query}\n)")
             if _same(_rows_of(connection, name), expected):
                 return ""
             why = "SQLite gives other rows"
         except (sqlite3.Error, SqlglotError) as error:
-            why = f"SQLite says: {shorten(str(error), 100)[1:-1]}" if isinstance(error, sqlite3.Error) else why
-        connection.execute(f"DROP VIEW IF EXISTS {_quote(name)}")
+            why = f"SQLite says: {brief(str(error), 100)}" if isinstance(error, sqlite3.Error) else why
+        connection.execute(f"DROP VIEW IF EXISTS {quote(name)}")
     return why
 
 
 def _shadow(table: Table) -> str:
     """The table as the checks' SQL sees it: its own columns, and no row that is withdrawn; empty where it is that."""
     names = [field.name for field in table.fields]
-    if "withdrawn_on" not in names and not any(kind_of(field) == "number" for field in table.fields):
+    if "withdrawn_on" not in names and not any(column_type(field) == "number" for field in table.fields):
         return ""
     where = ' WHERE "withdrawn_on" IS NULL' if "withdrawn_on" in names else ""
-    return f"{_quote(table.name)} AS (SELECT {', '.join(map(_quote, names))} FROM main.{_quote(table.name)}{where})"
+    return f"{quote(table.name)} AS (SELECT {', '.join(map(quote, names))} FROM main.{quote(table.name)}{where})"
 
 
 def _rows_of(connection: sqlite3.Connection, view: str) -> _Rows:
     until = time.monotonic() + _SECONDS
     connection.set_progress_handler(lambda: time.monotonic() > until, 10_000)
     try:
-        cursor = connection.execute(f"SELECT * FROM {_quote(view)}")
+        cursor = connection.execute(f"SELECT * FROM {quote(view)}")
         return [column[0] for column in cursor.description], cursor.fetchall()
     finally:
         connection.set_progress_handler(None, 0)

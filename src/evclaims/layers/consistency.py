@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 
+from evclaims.exact.words import counted
 from evclaims.linear.blocks import SECONDS, Block, BlockAnswer, answers, split
-from evclaims.linear.proof import Proof, refute, sentence
+from evclaims.linear.proof import refute, sentence
 from evclaims.linear.repair import Repairs
-from evclaims.linear.system import Kind, System, read_system
+from evclaims.linear.system import System, read_system
 from evclaims.linear.world import Remark, World
 from evclaims.model import Place, Result, Verdict
 from evclaims.package.package import Package
@@ -42,7 +43,7 @@ def run(
     results = [_remark(BROKEN, remark, None) for remark in world.faults]
     results += [_remark(LEFT_OUT, remark, Verdict.UNDETERMINED) for remark in world.left_out]
     for block, answer in zip(blocks, found, strict=True):
-        if answer != BlockAnswer() or any(system.claims(row) for row in block.rows):  # laws alone say nothing
+        if answer != BlockAnswer() or system.claims(*block.rows):  # laws alone say nothing
             results += _block(system, world, block, answer)
     return results
 
@@ -57,39 +58,27 @@ def _remark(check: str, remark: Remark, verdict: Verdict | None) -> Result:
 
 
 def _block(system: System, world: World, block: Block, answer: BlockAnswer) -> list[Result]:
-    claims = list(dict.fromkeys(id_ for row in block.rows for id_ in system.claims(row)))
+    claims = system.claims(*block.rows)
     place = newest(world.known.items[id_] for id_ in claims if id_ in world.known.items)
     laws = len([row for row in block.rows if not system.claims(row)])
-    size = f"{_counted(len(claims), 'claim')} and {_counted(laws, 'row')} of laws"
-    if answer.undecided:
-        what = f"a block of {size} is not decided, since {answer.undecided}."
+    size = f"{counted(len(claims), 'claim')} and {counted(laws, 'row')} of laws"
+    if answer.undecided or (answer.truncated and not answer.conflicts):
+        problem = "is not decided, since" if answer.undecided else "holds a conflict that is not found:"
+        what = f"a block of {size} {problem} {answer.undecided or answer.truncated}."
         return [Result(LAYER, BLOCK, _few(claims), None, False, what, place)]
     if not answer.conflicts:
-        if answer.truncated:
-            what = f"a block of {size} holds a conflict that is not found: {answer.truncated}."
-            return [Result(LAYER, BLOCK, _few(claims), None, False, what, place)]
         what = f"{size} can all hold at once."
         return [Result(LAYER, BLOCK, _few(claims), Verdict.CONSISTENT, True, what, place)]
-    counts = Counter(id_ for conflict in answer.conflicts for id_ in _claims(system, conflict.members))
+    counts = Counter(id_ for conflict in answer.conflicts for id_ in system.claims(*conflict.members))
     repairs = Repairs(system, world, block, answer)
     results = []
     for conflict in answer.conflicts:
         proof = refute(system, conflict.multipliers, counts)
-        advice = repairs.advice(conflict, next(iter(proof.claims), ""))
-        results.append(_conflict(world, proof, advice, repairs.suspect(conflict)))
-    results.append(_found(answer, counts, size, place))
-    return results
-
-
-def _claims(system: System, members: Sequence[int]) -> set[str]:
-    return {id_ for row in members for id_ in system.claims(row)}
-
-
-def _conflict(world: World, proof: Proof, further: str, suspect: str) -> Result:
-    subject = (*proof.claims, *proof.others)
-    place = newest(world.known.items[id_] for id_ in subject if id_ in world.known.items)
-    message = sentence(proof, world) + (f" {further}" if further else "")
-    return Result(LAYER, CONFLICT, subject, Verdict.CONTRADICTED, False, message, place, suspect=suspect)
+        advice, suspect = repairs.advice(conflict, next(iter(proof.claims), ""))
+        message, subject = f"{sentence(proof, world)} {advice}".strip(), (*proof.claims, *proof.others)
+        where = newest(world.known.items[id_] for id_ in subject if id_ in world.known.items)
+        results.append(Result(LAYER, CONFLICT, subject, Verdict.CONTRADICTED, False, message, where, suspect=suspect))
+    return [*results, _found(answer, counts, size, place)]
 
 
 def _found(answer: BlockAnswer, counts: Counter[str], size: str, place: Place | None) -> Result:
@@ -97,18 +86,11 @@ def _found(answer: BlockAnswer, counts: Counter[str], size: str, place: Place | 
     most = max(counts.values(), default=0)
     in_most = sorted(id_ for id_, count in counts.items() if count == most)
     stand = f"{', '.join(in_most)} {'stands' if len(in_most) == 1 else 'stand'} in {'all' if most == number else most}"
-    what = f"{size} cannot all hold: {number} {'conflict' if number == 1 else 'conflicts'}, and {stand}."
+    what = f"{size} cannot all hold: {counted(number, 'conflict')}, and {stand}."
     if answer.truncated:
         what += f" These are not all that there are: {answer.truncated}."
     return Result(LAYER, BLOCK, _few(in_most), Verdict.ENTAILED, True, what, place)
 
 
-def _counted(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
-
-
 def _few(ids: Sequence[str]) -> tuple[str, ...]:
     return tuple(ids[:1]) if len(ids) > 20 else tuple(ids)
-
-
-__all__ = ["CHECKS", "LAYER", "Kind", "run"]

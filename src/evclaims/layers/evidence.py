@@ -8,9 +8,9 @@ from itertools import pairwise
 from pathlib import Path
 
 from evclaims.model import Place, Result, Severity, Verdict
+from evclaims.package.excerpt import brief, quoted
 from evclaims.package.keys import KeyedRow
 from evclaims.package.package import Package
-from evclaims.package.table import shorten
 from evclaims.profile.claims import PRINTS, Source, lacks, profile
 from evclaims.profile.items import CLAIMS
 from evclaims.profile.named import EVIDENCE, FOLDER, NUMERALS, SPAN, TEXT, WHOLE
@@ -105,7 +105,7 @@ def _span(row: KeyedRow, anchor: Anchor | None, text: Text) -> tuple[Verdict, st
         if start is None and row.table.name != "omissions":
             return Verdict.CONTRADICTED, "it has no span, though the text is at hand; write start and end."
         return None
-    said = f"“{shorten(printed)[1:-1]}” stands"
+    said = f"“{brief(printed, 60)}” stands"
     if anchor.state is State.EXACT:
         return Verdict.ENTAILED, f"{said} at {start} to {end} of {text.file}."
     if anchor.state is State.MOVED and anchor.start is not None:
@@ -116,7 +116,7 @@ def _span(row: KeyedRow, anchor: Anchor | None, text: Text) -> tuple[Verdict, st
         what = f"{said} not at {start} to {end} of {text.file} but at several places that fit; write which."
         return Verdict.CONTRADICTED, what
     here = text.text[span.start : span.end] if span.end <= len(text.text) else ""
-    instead = f"there is {shorten(here)}" if here else "the text ends before"
+    instead = f"there is {quoted(here)}" if here else "the text ends before"
     where = "inside a longer number or word" if here == printed else "nowhere"
     return Verdict.CONTRADICTED, f"{said} {where} in {text.file}; at {start} to {end} {instead}. Mend printed or span."
 
@@ -131,14 +131,14 @@ def _overlaps(rows: Sequence[KeyedRow]) -> Iterator[Result]:
 
 def _whole(row: KeyedRow, start: int, end: int, text: Text, read: Found | None) -> tuple[Verdict, str]:
     """Whether reading the span again in its surroundings gives the row's print: no hedge, scale or unit was cut off."""
-    printed = f"“{shorten(printed_of(row))[1:-1]}”"
+    printed = f"“{brief(printed_of(row), 60)}”"
     if not stands_alone(text.text, start, end):
         return Verdict.CONTRADICTED, f"{printed} stands inside a longer number or word of {text.file}."
     if read is None:
         verdict = Verdict.CONTRADICTED if row.row.cells.get("value") is not None else Verdict.UNDETERMINED
         return verdict, f"{text.file} holds no figure at {start} to {end} that can be read."
     if (read.start, read.end) != (start, end):
-        whole = f"{text.file} prints “{shorten(read.printed)[1:-1]}” at {read.start} to {read.end}"
+        whole = f"{text.file} prints “{brief(read.printed, 60)}” at {read.start} to {read.end}"
         return Verdict.CONTRADICTED, f"{whole}, and the row has {printed}; take hedge, scale and unit in."
     return Verdict.ENTAILED, f"the print is whole in {text.file}."
 
@@ -175,7 +175,7 @@ def _numerals(
         line, line_start = line + text.text.count("\n", line_start, start), start
         context = " ".join(text.text[max(0, start - _CONTEXT) : end + _CONTEXT].split())
         why = "is covered in part or twice; mend a row" if touching else "stands in no row; add one"
-        what = f"{source.id}: {shorten(numeral)} in line {line} of {text.file} (“… {context} …”) {why}."
+        what = f"{source.id}: {quoted(numeral)} in line {line} of {text.file} (“… {context} …”) {why}."
         yield _result(NUMERALS, (source.id,), Verdict.CONTRADICTED, what, place)
     if left > _TOLD:
         what = f"{source.id}: {left - _TOLD:,} more numerals of {text.file} stand in no row or not in one alone."
@@ -183,7 +183,7 @@ def _numerals(
     for printed, row in blanket.items():
         if not used[printed]:
             complete = False
-            what = f"{source.id}: the omission {shorten(printed)} stands for every occurrence, of which there is none."
+            what = f"{source.id}: the omission {quoted(printed)} stands for every occurrence, of which there is none."
             yield _result(NUMERALS, (source.id,), Verdict.CONTRADICTED, what, row.place)
     if complete:
         what = f"{source.id}: all {used.total()} numerals of {text.file} stand in a row."

@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from evclaims.exact.words import counted
 from evclaims.layers import regexes
 from evclaims.model import DataError, EvclaimsError, Place, Result, Severity, Verdict
 from evclaims.package.excerpt import brief, quoted
@@ -227,7 +228,7 @@ def _result(expectation: Expectation, outcome: Any, table: Table) -> Result:
     severity = Severity.ERROR if critical else Severity.WARNING
     column = next(iter(expectation.columns), None)
     if outcome.success:
-        message = f"{expectation.sentence}: holds ({_rows(len(table.rows))} in {table.name})."
+        message = f"{expectation.sentence}: holds ({counted(len(table.rows), 'row')} in {table.name})."
         place = Place(table.file, None, column)
         return Result(LAYER, expectation.id, (), Verdict.ENTAILED, True, message, place, severity)
     broken = [table.rows[i] for i in sorted(outcome.result.get("unexpected_index_list") or ())]
@@ -235,7 +236,7 @@ def _result(expectation: Expectation, outcome: Any, table: Table) -> Result:
         total = outcome.result["unexpected_count"]
         first = "; ".join(_quote(expectation, row, table) for row in broken[:_SHOWN])
         verb = "breaks" if total == 1 else "break"
-        found = f"{_rows(total)} of {len(table.rows)} {verb} this: {first}{'; …' if total > _SHOWN else ''}"
+        found = f"{counted(total, 'row')} of {len(table.rows)} {verb} this: {first}{'; …' if total > _SHOWN else ''}"
     else:
         found, seen = "does not hold", outcome.result.get("observed_value")
         if seen is not None:
@@ -251,7 +252,3 @@ def _quote(expectation: Expectation, row: Row, table: Table) -> str:
     names = dict.fromkeys((*expectation.columns, *expectation.given))
     cells = ", ".join(f"{name} {quoted(row.texts[name])}" for name in names)
     return f"{', '.join(table.key_of(row)) or f'line {row.line}'} ({cells})"
-
-
-def _rows(n: int) -> str:
-    return f"{n} row" if n == 1 else f"{n} rows"

@@ -1,26 +1,56 @@
-"""The `facts` layer: relations between claims, declared in `checks/facts/*.yaml`, judged row by row."""
+"""The `facts` layer: the checks of `checks/facts/*.yaml`, relations judged row by row and rows that must not be."""
 
 from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from fractions import Fraction
+from types import MappingProxyType
 from typing import Any
 
+from evclaims.exact import words
 from evclaims.exact.judge import judge
 from evclaims.exact.operand import Binding, Operand
 from evclaims.exact.tree import Expression, ExpressionError, Name, parse
 from evclaims.exact.unit import DATE, UnitError
-from evclaims.layers import integrity
-from evclaims.layers.subjects import LAYER as LAYER
-from evclaims.layers.subjects import Subjects, label
-from evclaims.model import Check, EvclaimsError, Integrity, Relation, Result, Unjudged, Verdict
-from evclaims.package.excerpt import quoted
+from evclaims.model import Check, EvclaimsError, Integrity, Place, Relation, Result, Unjudged, Verdict
+from evclaims.package.checks import BRACES
+from evclaims.package.excerpt import brief, quoted
 from evclaims.package.package import Package
 from evclaims.profile.claims import profile
-from evclaims.profile.items import UNKNOWN, Item, keyed
+from evclaims.profile.items import UNKNOWN, Item, keyed, newest
 from evclaims.profile.offered import offered
 from evclaims.sql.database import Database
+
+LAYER = "facts"
+
+
+@dataclass(frozen=True, slots=True)
+class Subjects:
+    """The rows that a check may be about: those of interval tables by ID, the others by table and key."""
+
+    known: Mapping[str, Item]
+    keyed: Mapping[str, Mapping[str, Place]]
+
+    def place(self, check: Check, subject: Sequence[str], ids: Sequence[str] = ()) -> Place:
+        """Where to look for what is said of a subject and of further IDs: the place of a row, or else of the check.
+
+        A broken row is where to mend, or else the newest row that this is about.
+        """
+        met = [self.known[i] for i in (*subject, *ids) if i in self.known]
+        broken = [item for item in met if item.fault]
+        return newest(broken or met) or self._of_key(check, subject) or check.place
+
+    def _of_key(self, check: Check, subject: Sequence[str]) -> Place | None:
+        """Where a subject stands that no interval table has: first in the table that its column is named for."""
+        for column, id_ in zip(check.about, subject, strict=False):
+            # A column is called in the singular what its table is called in the plural: quantity, quantities.
+            for table in sorted(self.keyed, key=lambda table: not table.startswith(column[:-1])):
+                if id_ in self.keyed[table]:
+                    return self.keyed[table][id_]
+        return None
 
 
 def run(
@@ -38,26 +68,29 @@ def run(
     subjects = Subjects(profile(package).items, keyed(package))
     # Checks share views; each is computed once.
     database = database or Database(package, offered(package))
+    database.expect(sql for check in checks for sql in check.queries)
     found: list[Result] = []
     for check in checks:
         starts(check.id)
         try:
             if isinstance(check, Integrity):
-                found += integrity.run(check, subjects, database)
+                found += _integrity(check, subjects, database)
             else:
-                found += _run_check(check, subjects, database)
+                found += _relation(check, subjects, database)
         except Unjudged as error:
-            place = error.place or check.place
-            found.append(Result(LAYER, check.id, (), None, False, error.message, place, check.severity))
+            found.append(_fault(check, error.message, error.place))
     return found
 
 
-def _run_check(check: Relation, subjects: Subjects, database: Database) -> Iterator[Result]:
-    expression = _parse(check)
-    columns, rows = database.select(check.rows, check.place)
-    _check_columns(check, expression, columns)
-    table = [dict(zip(columns, row, strict=True)) for row in rows]
-    table.sort(key=lambda row: [str(row[name]) for name in (*check.about, *expression.names)])
+def _relation(check: Relation, subjects: Subjects, database: Database) -> Iterator[Result]:
+    """Each row, judged; that too few could be decided is a fault, besides."""
+    try:
+        expression = parse(check.expect)
+        columns, rows = database.select(check.rows, check.place)
+        expression.demand(columns)
+    except ExpressionError as error:
+        raise _broken(check, error.message) from None
+    table = _table(check, "rows", columns, rows, expression.names)
     _refuse_texts(check, expression, table, subjects.known)
     decided = 0
     for row in table:
@@ -65,31 +98,8 @@ def _run_check(check: Relation, subjects: Subjects, database: Database) -> Itera
         decided += result.verdict is not None and result.verdict.decided
         yield result
     if decided < check.at_least:
-        message = (
-            f"only {decided} of {len(table)} rows could be decided and at_least demands {check.at_least};"
-            " mend `rows`, or the data that it looks for"
-        )
-        yield Result(LAYER, check.id, (), None, False, message, check.place, check.severity)
-
-
-def _parse(check: Relation) -> Expression:
-    try:
-        return parse(check.expect)
-    except ExpressionError as error:
-        raise EvclaimsError(f"check {check.id!r}: {error.message}", check.place) from None
-
-
-def _check_columns(check: Relation, expression: Expression, columns: Sequence[str]) -> None:
-    if len(set(columns)) != len(columns):
-        twice = next(c for c in columns if columns.count(c) > 1)
-        raise EvclaimsError(f"check {check.id!r}: `rows` has two columns {twice!r}; rename one with AS", check.place)
-    try:
-        expression.demand(columns)
-    except ExpressionError as error:
-        raise EvclaimsError(f"check {check.id!r}: {error.message}", check.place) from None
-    for name in check.about:
-        if name not in columns:
-            raise EvclaimsError(f"check {check.id!r}: `about` names {name!r}, no column of `rows`", check.place)
+        what = f"only {decided} of {len(table)} rows could be decided and at_least demands {check.at_least}"
+        yield _fault(check, f"{what}; mend `rows`, or the data that it looks for")
 
 
 def _refuse_texts(
@@ -100,50 +110,43 @@ def _refuse_texts(
     texts = all(isinstance(cell, str) and cell not in known for cell in cells)
     if cells and texts and isinstance(expression.left, Name) and isinstance(expression.right, Name):
         one, other = expression.names
-        raise EvclaimsError(
-            f"check {check.id!r}: `{one}` and `{other}` hold texts, and `expect` compares figures and days; write"
+        raise _broken(
+            check,
+            f"`{one}` and `{other}` hold texts, and `expect` compares figures and days; write"
             f" `none: SELECT … WHERE {one} <> {other}`, `of:` the table that is looked at, and `says:` the sentence",
-            check.place,
         )
 
 
-def _judge(
-    check: Relation,
-    expression: Expression,
-    row: Mapping[str, Any],
-    subjects: Subjects,
-) -> Result:
+def _judge(check: Relation, expression: Expression, row: Mapping[str, Any], subjects: Subjects) -> Result:
     bindings: dict[str, Binding] = {}
     ids: list[str] = []
-    fault = ""
+    problem = ""
     for name in expression.names:
         try:
             bindings[name] = _bind(name, row[name], subjects.known, ids)
         except UnitError as error:
-            fault = fault or str(error)
+            problem = problem or str(error)
         except TypeError as error:
-            raise EvclaimsError(f"check {check.id!r}: {error}", check.place) from None
+            raise _broken(check, str(error)) from None
     if not ids and not check.about:
-        raise EvclaimsError(
-            f"check {check.id!r}: no operand is an ID of an interval table; say with `about` what the row is about",
-            check.place,
-        )
+        what = "no operand is an ID of an interval table; say with `about` what the row is about"
+        raise _broken(check, what)
     if len(set(ids)) != len(ids):
         twice = next(i for i in ids if ids.count(i) > 1)
-        fault = fault or f"{twice!r} occurs twice in one row, which would make its bounds wrong; mend `rows`"
+        problem = problem or f"{twice!r} occurs twice in one row, which would make its bounds wrong; mend `rows`"
     subject = tuple(str(row[name]) for name in check.about) if check.about else tuple(ids)
     place = subjects.place(check, subject, ids)
     shown = check.about or expression.names
-    labels = {name: label(value) for name, value in row.items() if name not in shown}
+    labels = {name: _label(value) for name, value in row.items() if name not in shown}
     judgement = None
-    if not fault:
+    if not problem:
         try:
             judgement = judge(expression, bindings)
         except UnitError as error:
-            fault = str(error)
+            problem = str(error)
     verdict = None if judgement is None else judgement.verdict
     passed = verdict is not None and verdict.meets(check.needs)
-    text = f"The check needs it to be {check.needs}." if verdict is Verdict.CONSISTENT and not passed else fault
+    text = f"The check needs it to be {check.needs}." if verdict is Verdict.CONSISTENT and not passed else problem
     return Result(
         LAYER, check.id, subject, verdict, passed, text, place, check.severity, labels=labels, judgement=judgement
     )
@@ -162,7 +165,7 @@ def _bind(name: str, value: Any, known: Mapping[str, Item], ids: list[str]) -> B
             return _known(name, value, known).operand
         case list():
             ids.extend(map(str, value))
-            return [_known(name, str(each), known).operand for each in value]
+            return tuple(_known(name, str(each), known).operand for each in value)
         case datetime.date() if not isinstance(value, datetime.datetime):
             return Operand.point(value.toordinal(), DATE)
         case int() | Decimal() if not isinstance(value, bool):
@@ -179,3 +182,76 @@ def _known(name: str, id_: str, known: Mapping[str, Item]) -> Item:
     if known[id_].fault:
         raise UnitError(known[id_].fault)
     return known[id_]
+
+
+def _integrity(check: Integrity, subjects: Subjects, database: Database) -> Iterator[Result]:
+    """A contradiction for each row that must not be; where there is none, one result that says out of how many.
+
+    That there are fewer rows to look at than `at_least` demands is a fault, besides.
+    """
+    columns, found = database.select(check.none, check.place)
+    check = check if check.about else replace(check, about=(columns[0],))
+    if check.selects:
+        database.trees(check.of, check.place)  # one SELECT by itself, or else it would break out of its parentheses
+    looked_at = database.count(check.count, check.place)
+    said = BRACES.findall(check.says)
+    for row in _table(check, "none", columns, found, columns, {"says": said}):
+        message = _sentence(check.says, row)
+        subject = tuple(_label(row[name]) for name in check.about)
+        labels = {name: _label(value) for name, value in row.items() if name not in (*check.about, *said)}
+        place = subjects.place(check, subject)
+        yield Result(
+            LAYER, check.id, subject, Verdict.CONTRADICTED, False, message, place, check.severity, labels=labels
+        )
+    rows = words.counted(looked_at, "row") + ("" if check.selects else f" of {check.of}")
+    if looked_at < check.at_least:
+        what = f"there are only {rows} and at_least demands {check.at_least}"
+        yield _fault(check, f"{what}; mend `of`, or the data that it looks for")
+    elif not found:
+        yield Result(LAYER, check.id, (), Verdict.ENTAILED, True, f"none of {rows}.", check.place, check.severity)
+
+
+def _sentence(says: str, row: Mapping[str, Any]) -> str:
+    """A row in words, its cells cleaned and cut, since a stranger may have written them."""
+    return BRACES.sub(lambda name: brief(_label(row[name[1]]), 60) or "nothing", says)
+
+
+def _table(
+    check: Check,
+    key: str,
+    columns: Sequence[str],
+    rows: Sequence[Sequence[Any]],
+    order: Sequence[str],
+    named: Mapping[str, Sequence[str]] = MappingProxyType({}),
+) -> list[dict[str, Any]]:
+    """The rows of a check's SELECT, its key `key`, by column; two runs over one package list them in one order.
+
+    Raises EvclaimsError for two columns of one name, and where another key names what is no column.
+    """
+    if twice := next((column for i, column in enumerate(columns) if column in columns[:i]), None):
+        raise _broken(check, f"`{key}` has two columns {twice!r}; rename one with AS")
+    for other, names in {**named, "about": check.about}.items():
+        for name in names:
+            if name not in columns:
+                raise _broken(check, f"`{other}` names {name!r}, no column of `{key}`, which has {', '.join(columns)}")
+    table = [dict(zip(columns, row, strict=True)) for row in rows]
+    return sorted(table, key=lambda row: [str(row[name]) for name in (*check.about, *order)])
+
+
+def _label(value: Any) -> str:
+    """A cell of a row as text: a decimal with its thousands grouped, any other number as it is, empty for none."""
+    if isinstance(value, Decimal):
+        return words.number(Fraction(value))
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    return "" if value is None else str(value)
+
+
+def _broken(check: Check, what: str) -> EvclaimsError:
+    """That a check cannot run, by its name and at its place."""
+    return EvclaimsError(f"check {check.id!r}: {what}", check.place)
+
+
+def _fault(check: Check, message: str, place: Place | None = None) -> Result:
+    """That a check as a whole could not be judged."""
+    return Result(LAYER, check.id, (), None, False, message, place or check.place, check.severity)

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from typing import TYPE_CHECKING, Any
 
+from evclaims.exact.words import counted
 from evclaims.model import Place, Result, Severity, Verdict
 from evclaims.package.excerpt import quoted
 from evclaims.package.package import Package
@@ -255,7 +256,7 @@ def _said(error: Error, table: Table, row: Row | None) -> tuple[str, str | None,
 
 def _applied(table: Table, engine: TableResource, count: int) -> Iterator[Result]:
     """The rules that Frictionless applied to every row of a table."""
-    rows = f"{count} rows" if count != 1 else "1 row"
+    rows = counted(count, "row")
     columns: dict[str, list[str]] = {}
     for column in engine.schema.fields:
         for constraint, limit in column.constraints.items():

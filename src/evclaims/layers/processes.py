@@ -7,28 +7,28 @@ for the other. A process that cannot be had, or that ends without an answer, cos
 from __future__ import annotations
 
 import os
-import pickle
-import subprocess
 import sys
-import threading
 import time
 from collections.abc import MutableMapping, Sequence
-from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from evclaims.layers.registry import RUNNERS, Asked, LayerFindings
 from evclaims.layers.selection import Selector
 from evclaims.model import DataError, EvclaimsError, Place, Result
 from evclaims.package.package import Package
+from evclaims.package.workers import NoAnswerError
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 READABLE = "readable"
 """The check that a layer's data can be read at all."""
 Seconds: TypeAlias = MutableMapping[tuple[str, str], float]
 _ORDER = ("expectations", "consistency", "structure", "evidence", "facts")
 """Which layers go first into other processes: the slow ones; but a process has to start, so the facts stay here."""
-_SERVE = "import sys; sys.path[:] = {path!r}; from evclaims.layers.processes import serve; serve()"
+_Answer: TypeAlias = tuple[Any, tuple[str, Place | None] | None, dict[tuple[str, str], float]]
 
 
 def run_layer(
@@ -59,66 +59,29 @@ def beside(layers: Sequence[str]) -> list[str]:
     return [layer for layer in _ORDER if layer in layers][:spare]
 
 
-class Worker:
-    """A process that runs one layer."""
-
-    def __init__(self, name: str, package: Package, sources: Path | None, selector: Selector | None) -> None:
-        self._process: subprocess.Popen[bytes] | None = None
-        self._answer = b""
-        with suppress(OSError, pickle.PicklingError, AttributeError, TypeError, ValueError, RecursionError):
-            question = pickle.dumps((name, package, sources, selector))
-            command = [sys.executable, "-c", _SERVE.format(path=sys.path)]
-            self._process = subprocess.Popen(
-                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-            )
-            # A thread, so that neither waits for the other's pipe.
-            self._thread = threading.Thread(target=self._talk, args=(self._process, question), daemon=True)
-            self._thread.start()
-
-    def _talk(self, process: subprocess.Popen[bytes], question: bytes) -> None:
-        with suppress(OSError, ValueError):  # it was stopped
-            self._answer = process.communicate(question)[0]
-
-    def found(self, seconds: Seconds) -> LayerFindings | None:
-        """What the layer found, None where the process did not say.
-
-        Raises EvclaimsError where the layer did.
-        """
-        if self._process is None:
-            return None
-        self._thread.join()
-        try:
-            found, error, took = pickle.loads(self._answer)
-        except (EOFError, pickle.UnpicklingError, AttributeError, ImportError, ValueError, TypeError, RecursionError):
-            return None
-        if error is not None:
-            raise EvclaimsError(*error)
-        seconds.update(took)
-        return LayerFindings(*found)
-
-    def stop(self) -> None:
-        """End the process, if it still runs."""
-        if self._process is not None and self._process.poll() is None:
-            self._process.kill()
-
-
-def serve() -> None:
-    """Answer the question on stdin: what a layer finds, or why it cannot run, and what took how long."""
-    answer = os.fdopen(os.dup(1), "wb")
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # whatever a library prints is no answer
-    name, package, sources, selector = pickle.load(sys.stdin.buffer)
+def answer(question: tuple[str, Package, Path | None, Selector | None]) -> _Answer:
+    """What a layer finds, or why it cannot run, and what took how long: what a process of its own says."""
     seconds: dict[tuple[str, str], float] = {}
-    found: Any = None
-    error: tuple[str, Place | None] | None = None
     try:
-        layer = run_layer(name, package, sources, selector, seconds)
-        found = (list(layer.results), dict(layer.ran), dict(layer.reasons), layer.nothing)
+        results, ran, reasons, nothing = run_layer(*question, seconds)
     except EvclaimsError as raised:
-        error = (raised.message, raised.place)
-    with suppress(BrokenPipeError):
-        pickle.dump((found, error, seconds), answer)
-        answer.close()
-    os._exit(0)  # without a second's tidying up of what GX made
+        return None, (raised.message, raised.place), seconds
+    return (list(results), dict(ran), dict(reasons), nothing), None, seconds
+
+
+def findings(said: Future[_Answer], seconds: Seconds) -> LayerFindings | None:
+    """What a layer found in another process, None where that did not say.
+
+    Raises EvclaimsError where the layer did.
+    """
+    try:
+        found, error, took = said.result()
+    except NoAnswerError:
+        return None
+    if error is not None:
+        raise EvclaimsError(*error)
+    seconds.update(took)
+    return LayerFindings(*found)
 
 
 class _Clock:

@@ -42,12 +42,20 @@ class Report:
     @cached_property
     def failures(self) -> tuple[Result, ...]:
         """The results that neither pass nor are ruled, of a severity that turns the report red."""
-        return tuple(r for r in self.results if not r.ok and fails(r.severity, self.fail_on))
+        return tuple(r for r in self.results if fails(r, self.fail_on))
 
     @cached_property
     def warnings(self) -> tuple[Result, ...]:
         """The results that neither pass nor are ruled, and turn nothing red."""
-        return tuple(r for r in self.results if not r.ok and not fails(r.severity, self.fail_on))
+        return tuple(r for r in self.results if not r.ok and not fails(r, self.fail_on))
+
+    def title(self, result: Result) -> str:
+        """The title of the check that found it; empty where it has none."""
+        return self.checks.get((result.layer, result.check), "")
+
+    def says(self, result: Result) -> str:
+        """Its sentence, after the title of its check."""
+        return ": ".join(filter(None, (self.title(result), result.message)))
 
     @cached_property
     def tallies(self) -> Mapping[tuple[str, str], Counter[str]]:
@@ -61,10 +69,10 @@ class Report:
         return tallies
 
 
-def fails(severity: Severity, fail_on: Severity) -> bool:
-    """Whether a row of this severity that does not pass turns a report red.
+def fails(result: Result, fail_on: Severity = Severity.ERROR) -> bool:
+    """Whether a result turns a report red: it neither passes nor is ruled, and is as severe as that.
 
-    >>> fails(Severity.WARNING, Severity.ERROR), fails(Severity.WARNING, Severity.WARNING)
-    (False, True)
+    >>> fails(Result("facts", "adds-up", ("a",), None, False, "No.", severity=Severity.WARNING))
+    False
     """
-    return severity is Severity.ERROR or fail_on is Severity.WARNING
+    return not result.ok and (result.severity is Severity.ERROR or fail_on is Severity.WARNING)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
 
-from evclaims.layers.processes import READABLE, Seconds, Worker, beside, run_layer
+from evclaims.layers.processes import READABLE, Seconds, beside, findings, run_layer
 from evclaims.layers.registry import DECLARED, FILE_LAYERS, RUNNERS, LayerFindings, engine_checks
 from evclaims.layers.report import Report, fails
 from evclaims.layers.selection import EVERYTHING, Selection, Selector
 from evclaims.model import LAYERS, DataError, EvclaimsError, Evidence, Result, Ruling, Severity
 from evclaims.package.package import Package
+from evclaims.package.workers import Workers
 from evclaims.profile.provenance import provenance
 from evclaims.profile.rulings import RULINGS, apply_rulings, read_rulings, stale_rulings
 from evclaims.profile.variants import Known
@@ -136,16 +138,13 @@ def _run(
 ) -> Iterator[tuple[str, LayerFindings]]:
     """What each layer finds, those of `elsewhere` in processes of their own."""
     seconds = {} if seconds is None else seconds
-    workers = {name: Worker(name, package, sources, selector) for name in elsewhere}
-    try:
+    with closing(Workers("evclaims.layers.processes:answer", len(elsewhere))) as workers:
+        said = {name: workers.ask((name, package, sources, selector)) for name in elsewhere}
         # Those of the other processes last, so that there is something to do while they work.
-        for name in sorted(names, key=lambda name: name in workers):
+        for name in sorted(names, key=lambda name: name in said):
             starts(name)
-            answer = workers[name].found(seconds) if name in workers else None
+            answer = findings(said[name], seconds) if name in said else None
             yield name, answer or run_layer(name, package, sources, selector, seconds)
-    finally:
-        for worker in workers.values():
-            worker.stop()
 
 
 def _evidence_of(package: Package, results: Sequence[Result]) -> Mapping[str, Evidence]:
@@ -193,4 +192,4 @@ def _is_red(package: Package, found: LayerFindings, selector: Selector | None, f
     results = [result for result in found.results if _is_meant(selector, result)]
     if found.ran:
         results = _ruled(package, [("", check_id) for check_id in found.ran], None, results, None)[0]
-    return any(not result.ok and fails(result.severity, fail_on) for result in results)
+    return any(fails(result, fail_on) for result in results)

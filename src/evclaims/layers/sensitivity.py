@@ -20,7 +20,7 @@ from evclaims.exact.operand import Binding, Operand
 from evclaims.model import Result
 from evclaims.package.package import Package
 from evclaims.profile.claims import PRINTS, lacks
-from evclaims.profile.readings import hedge_policy, readings
+from evclaims.profile.readings import readings
 
 FACTORS = {"0.5": Fraction(1, 2), "2": Fraction(2)}
 """The other readings of "about", k as it is shown and as a number."""
@@ -47,18 +47,15 @@ def moved_bounds(package: Package) -> Mapping[str, Moved]:
     """
     if lacks(package, PRINTS):
         return {}
-    policy = hedge_policy(package)
-    widening = {phrase for phrase, rule in policy.items() if rule in ABOUT}
-    if not any(row.texts.get("hedge", "") in widening for row in package.table("claims").rows):
-        return {}
-    usual = {reading.claim_id: reading.interval for reading in readings(package)}
-    moved: dict[str, dict[str, tuple[Interval, Interval]]] = {}
-    for k, factor in FACTORS.items():
-        for reading in readings(package, factor):
-            before = usual[reading.claim_id]
-            if before is not None and reading.interval is not None and reading.interval != before:
-                moved.setdefault(k, {})[reading.claim_id] = (before, reading.interval)
-    return moved
+    moved: dict[str, dict[str, tuple[Interval, Interval]]] = {k: {} for k in FACTORS}
+    for reading in readings(package):
+        if reading.figure is not None and reading.figure.rule in ABOUT:
+            usual = reading.interval
+            for k, factor in FACTORS.items():
+                other = reading.at(factor)
+                if usual is not None and other is not None and other != usual:
+                    moved[k][reading.claim_id] = (usual, other)
+    return {k: bounds for k, bounds in moved.items() if bounds}
 
 
 def _marked(result: Result, moved: Mapping[str, Moved]) -> Result:

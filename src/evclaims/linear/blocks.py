@@ -1,27 +1,22 @@
-"""Blocks of rows that hang together, decided apart and, where there are many, in parallel.
-
-Workers are processes of their own that read rows from their standard input, so that a program which imports this needs
-no guard around its main module.
-"""
+"""Blocks of rows that hang together, decided apart and, where there are many, in parallel."""
 
 from __future__ import annotations
 
 import collections
 import itertools
 import os
-import pickle
-import queue
-import subprocess
 import sys
 import time
-from collections.abc import Callable, Collection, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from concurrent.futures import Future
+from contextlib import closing
 from dataclasses import dataclass
 from typing import TypeAlias
 
 from evclaims.linear.conflicts import LARGEST, MOST, Conflict, conflicts
 from evclaims.linear.elimination import Constraint, Terms
 from evclaims.linear.solver import Feasible, Undecided, decide
+from evclaims.package.workers import NoAnswerError, Workers
 
 SECONDS = 60.0
 """How long one block may take."""
@@ -55,6 +50,7 @@ def split(rows: Sequence[Constraint]) -> list[Block]:
 
     def root(column: int) -> int:
         while parents.setdefault(column, column) != column:
+            # Halve the way for those who come later, so that long chains stay cheap.
             parents[column] = parents[parents[column]]
             column = parents[column]
         return column
@@ -96,7 +92,7 @@ def answers(
     found: list[BlockAnswer] = []
     if len(blocks) < _MANY or jobs < 2 or not sys.executable:
         for task in tasks:
-            found.append(_perform(task))
+            found += perform([task])
             done(1)
     else:
         for chunk in _in_parallel(tasks, jobs):
@@ -108,11 +104,6 @@ def answers(
 def _task(rows: Sequence[Constraint], certain: set[int], block: Block, seconds: float) -> _Task:
     content = [(rows[i].terms, rows[i].bound) for i in block.rows]
     return content, [n for n, i in enumerate(block.rows) if i in certain], seconds
-
-
-def _perform(task: _Task) -> BlockAnswer:
-    content, certain, seconds = task
-    return answer([Constraint(terms, bound) for terms, bound in content], certain, seconds)
 
 
 def _renumbered(each: BlockAnswer, block: Block) -> BlockAnswer:
@@ -127,63 +118,22 @@ def _renumbered(each: BlockAnswer, block: Block) -> BlockAnswer:
 
 def _in_parallel(tasks: Iterator[_Task], jobs: int) -> Iterator[list[BlockAnswer]]:
     """The answers of the tasks, chunk by chunk and in their order; no more chunks are made ahead than keep all busy."""
-    idle: queue.SimpleQueue[_Worker] = queue.SimpleQueue()
-    workers = [_Worker() for _ in range(jobs)]
-    for worker in workers:
-        idle.put(worker)
-
-    def perform(chunk: list[_Task]) -> list[BlockAnswer]:
-        worker = idle.get()
-        found = worker.perform(chunk)
-        idle.put(worker)
-        return found
-
-    waiting: collections.deque[Future[list[BlockAnswer]]] = collections.deque()
-    try:
-        with ThreadPoolExecutor(jobs) as pool:
-            while chunk := list(itertools.islice(tasks, _CHUNK)):
-                waiting.append(pool.submit(perform, chunk))
-                if len(waiting) > 3 * jobs:
-                    yield waiting.popleft().result()
-            while waiting:
-                yield waiting.popleft().result()
-    finally:
-        for worker in workers:
-            worker.stop()
+    waiting: collections.deque[tuple[list[_Task], Future[list[BlockAnswer]]]] = collections.deque()
+    with closing(Workers("evclaims.linear.blocks:perform", jobs)) as workers:
+        while (chunk := list(itertools.islice(tasks, _CHUNK))) or waiting:
+            if chunk:
+                waiting.append((chunk, workers.ask(chunk)))
+            if not chunk or len(waiting) > 3 * jobs:
+                chunk, answered = waiting.popleft()
+                try:
+                    yield answered.result()
+                except NoAnswerError:
+                    yield perform(chunk)
 
 
-class _Worker:
-    """A process that answers chunks of tasks."""
-
-    def __init__(self) -> None:
-        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
-        command = [sys.executable, "-c", "from evclaims.linear.blocks import serve; serve()"]
-        self._process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment, bufsize=-1
-        )
-
-    def perform(self, chunk: list[_Task]) -> list[BlockAnswer]:
-        """The answers of a chunk."""
-        assert self._process.stdin is not None and self._process.stdout is not None
-        pickle.dump(chunk, self._process.stdin, pickle.HIGHEST_PROTOCOL)
-        self._process.stdin.flush()
-        found: list[BlockAnswer] = pickle.load(self._process.stdout)
-        return found
-
-    def stop(self) -> None:
-        """Let the process end."""
-        self._process.kill()
-        self._process.communicate()
-
-
-def serve() -> None:
-    """Answer the chunks on the standard input until it ends: the main function of a worker."""
-    source, sink = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # What a library prints must not get between the answers.
-    while True:
-        try:
-            chunk: list[_Task] = pickle.load(source)
-        except EOFError:
-            return
-        pickle.dump([_perform(task) for task in chunk], sink, pickle.HIGHEST_PROTOCOL)
-        sink.flush()
+def perform(chunk: Iterable[_Task]) -> list[BlockAnswer]:
+    """Decide each task of a chunk."""
+    return [
+        answer([Constraint(terms, bound) for terms, bound in content], certain, seconds)
+        for content, certain, seconds in chunk
+    ]

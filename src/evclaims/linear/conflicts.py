@@ -61,6 +61,8 @@ def conflicts(
                 break
             decision = search.decide(candidate)
             if isinstance(decision, Feasible):
+                # What the largest consistent set around it lacks meets every conflict, but not this candidate: no later
+                # candidate is this one again.
                 search.corrections.append(search.correction(candidate))
             elif isinstance(decision, Infeasible):
                 if len(found) == most:
@@ -110,6 +112,7 @@ class _Search:
         """The rows that a largest consistent set around these members lacks."""
         kept = set(members)
         rest = [i for i in self.doubtful if i not in kept]
+        # One linear program takes in nearly all at once; only what it leaves out is tried row by row.
         cheap = self._together(sorted(kept), rest)
         if isinstance(self.decide(kept | cheap), Feasible):
             kept |= cheap
@@ -126,6 +129,7 @@ class _Search:
         elastic = [self.rows[i] for i in (*kept, *self.certain)]
         for n, i in enumerate(rest):
             row = self.rows[i]
+            # A violation is counted in units of the row, or else rows of large numbers would be given up first.
             largest = max((abs(x) for _, x in row.terms), default=1)
             elastic.append(Constraint((*row.terms, (width + n, -largest)), row.bound))
             elastic.append(Constraint(((width + n, -1),), 0))
@@ -199,6 +203,7 @@ def smallest_hitting_set(
                 return None
             if not best or free.bit_count() < best.bit_count():
                 best = free
+            # Sets that share no member each need one of their own.
             if not free & used:
                 used |= free
                 apart += 1
@@ -214,6 +219,7 @@ def smallest_hitting_set(
                 found = search(grown, barred, room - 1)
                 if found is not None:
                     return found
+            # Sets with this member have been gone through, so that those to come are without it.
             barred |= bit
         return None
 

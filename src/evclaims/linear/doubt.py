@@ -56,6 +56,7 @@ def _hitting_sets(sets: Sequence[frozenset[int]], system: System, most: int) -> 
         if rest is None:
             found.add(chosen)
             continue
+        # Whatever meets all sets has a member of this one.
         for i in rest:
             more = cost + len(system.claims(i))
             if more <= most and chosen | {i} not in seen:

@@ -7,12 +7,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
+from functools import reduce
 from typing import Any
 
 from evclaims.exact.tree import Call, Expression, ExpressionError, Functions, Name, Number, Operation
 from evclaims.exact.unit import Unit, UnitError, combined, parse_unit
 from evclaims.linear.world import Series, Stretch, Unknown, World, allowed_by, unknown_of
-from evclaims.package.table import shorten
+from evclaims.package.excerpt import quoted
 from evclaims.profile.claims import Quantity
 
 FUNCTIONS: Functions = {
@@ -45,7 +46,7 @@ class Linear:
         terms = dict(self.terms)
         for unknown, x in other.terms.items():
             terms[unknown] = terms.get(unknown, Fraction(0)) + sign * x
-        unit = combined("+", self.unit, other.unit)
+        unit = combined("+" if sign > 0 else "-", self.unit, other.unit)
         return Linear({u: x for u, x in terms.items() if x}, self.constant + sign * other.constant, unit)
 
     def times(self, factor: Linear, symbol: str = "*") -> Linear:
@@ -113,10 +114,7 @@ class Forms:
             case "sum":
                 if not isinstance(cell, list):
                     raise UnitError(f"`{name}` is summed and holds no list of IDs")
-                total = Linear()
-                for each in cell:
-                    total = total.plus(self._unknown(name, each))
-                return total
+                return reduce(Linear.plus, (self._unknown(name, each) for each in cell), Linear())
             case "until":
                 return self._until(quantity_of(name, cell, self.world), names[1])
         return self._end(name, cell, node.function)
@@ -138,7 +136,7 @@ class Forms:
         if claim is None:
             if str(cell) in self.world.all_claims:
                 raise OutOfPlay(str(cell))
-            raise UnitError(f"`{name}` holds {shorten(str(cell))}, which is no claim")
+            raise UnitError(f"`{name}` holds {quoted(str(cell))}, which is no claim")
         self.claims.append(claim.id)
         end = allowed_by(claim).lower if function == "low" else allowed_by(claim).upper
         if isinstance(end, float):
@@ -162,7 +160,7 @@ def quantity_of(name: str, cell: Any, world: World) -> Quantity:
     if id_ not in world.quantities:
         if any(id_ in remark.ids for remark in world.faults):
             raise OutOfPlay(id_)
-        raise UnitError(f"`{name}` holds {shorten(str(cell))}, which is no quantity, claim or number")
+        raise UnitError(f"`{name}` holds {quoted(str(cell))}, which is no quantity, claim or number")
     return world.quantities[id_]
 
 

@@ -18,7 +18,7 @@ from evclaims.linear.laws import Inequality, Kind
 from evclaims.linear.proof import Proof, prove, steps_of
 from evclaims.linear.solver import Infeasible, Least, Unbounded, least
 from evclaims.linear.system import read_system
-from evclaims.linear.world import Remark, Stretch, World, allowed_by, ends, read_world, unknown_of
+from evclaims.linear.world import Stretch, World, allowed_by, ends, read_world, unknown_of
 from evclaims.model import EvclaimsError
 from evclaims.package.keys import nearest
 from evclaims.package.package import Package
@@ -89,17 +89,9 @@ class Question:
             for line in _assumed(quantity, interval)
         ]
         self._system, self.world = read_system(package, without, extra, lines)
-        self._blocks = {row: block for block in split(self._system.rows) for row in block.rows}
-        self._columns: dict[int, int] = {}
-        for number, row in enumerate(self._system.rows):
-            for column, _ in row.terms:
-                self._columns.setdefault(column, number)
+        rows = self._system.rows
+        self._blocks = {c: block.rows for block in split(rows) for row in block.rows for c, _ in rows[row].terms}
         self._repairs: dict[tuple[int, ...], list[frozenset[int]]] = {}
-
-    @property
-    def faults(self) -> Sequence[Remark]:
-        """What is broken in the package, so that it bounds nothing."""
-        return self.world.faults
 
     def bounds(self, id_: str, *, lean: bool = True) -> Bounds:
         """What is implied about a quantity; `lean` asks for the claims that each bound leans on, too.
@@ -108,21 +100,14 @@ class Question:
         """
         quantity = self.world.quantities[id_]
         terms = self._system.cells.terms(unknown_of(quantity))
-        numbers = sorted({i for column in terms if column in self._columns for i in self._block_of(column)})
-        repairs = self._repairs_of(tuple(numbers))
-        doubted = {id_ for repair in repairs for row in repair for id_ in self._system.claims(row)}
-        sides = {upper: self._side(quantity, numbers, repairs, upper=upper, lean=lean) for upper in (False, True)}
-        printed = _printed(quantity, self.world)
-        return Bounds(quantity, sides[False], sides[True], printed, tuple(sorted(doubted)), self.world)
-
-    def _block_of(self, column: int) -> tuple[int, ...]:
-        return self._blocks[self._columns[column]].rows
-
-    def _repairs_of(self, numbers: tuple[int, ...]) -> list[frozenset[int]]:
-        """Smallest sets of claimed rows without which the others can all hold; one empty set where they can anyway."""
+        numbers = tuple(sorted({i for column in terms for i in self._blocks.get(column, ())}))
         if numbers not in self._repairs:
             self._repairs[numbers] = repairs(self._system, numbers)
-        return self._repairs[numbers]
+        false = self._repairs[numbers]
+        doubted = self._system.claims(*(row for repair in false for row in repair))
+        sides = {upper: self._side(quantity, numbers, false, upper=upper, lean=lean) for upper in (False, True)}
+        printed = _printed(quantity, self.world)
+        return Bounds(quantity, sides[False], sides[True], printed, tuple(sorted(doubted)), self.world)
 
     def _side(
         self,
@@ -143,7 +128,7 @@ class Question:
             raise AssertionError("a proof comes to another bound than was found")
         without = []
         for id_ in proof.claims if lean else ():
-            own = {i for i in numbers if self._system.claims(i) == [id_]}
+            own = self._system.own_rows(id_, numbers)
             if own and not own.isdisjoint(kept[i] for i in multipliers):
                 rest = [i for i in numbers if i not in own]
                 left = self._weakest(quantity, rest, repairs, upper)

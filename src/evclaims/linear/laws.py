@@ -78,12 +78,9 @@ def read_laws(package: Package, world: World) -> Laws:
     declared = load_checks(package, LAWS)
     if not declared:
         return laws
-    database = Database(package, offered(package))
-    try:
+    with contextlib.closing(Database(package, offered(package))) as database:
         for law in declared:
             _read_law(law, world, database, laws)
-    finally:
-        database.close()
     return laws
 
 
@@ -105,9 +102,7 @@ def _read_law(law: Check, world: World, database: Database, laws: Laws) -> None:
                 continue
             with contextlib.suppress(OutOfPlay):
                 laws.signs.setdefault(series_of(quantity_of(sign, row[sign], world), "daily"), law.title)
-    except ExpressionError as error:
-        raise EvclaimsError(f"law {law.id!r}: {error.message}", law.place) from None
-    except UnitError as error:
+    except (ExpressionError, UnitError) as error:
         raise EvclaimsError(f"law {law.id!r}: {error}", law.place) from None
     # As of a day past, fewer rows are known than it demands.
     if len(rows) < law.at_least and not isinstance(world.known.package, Known):

@@ -18,7 +18,7 @@ from evclaims.exact import words
 from evclaims.linear.laws import Inequality, Kind
 from evclaims.linear.system import System
 from evclaims.linear.world import Stretch, Unknown, World
-from evclaims.package.table import shorten
+from evclaims.package.excerpt import brief
 
 PERIODS = "Periods that fill a longer one without gap or overlap add up to it"
 _SCALES = ((10**12, " trillion"), (10**9, " billion"), (10**6, " million"))
@@ -85,8 +85,10 @@ def refute(system: System, multipliers: Mapping[int, Fraction], suspicion: Mappi
     steps = steps_of(system, multipliers)
     printed = [step for step in steps if step.line.kind in _PRINTED]
     if not printed:
+        # Rates and laws alone: there is no figure that the others could bound.
         return Proof(tuple(steps), "", Fraction(0), True)
     refuted = max(printed, key=lambda step: _refutable(step, suspicion))
+    # Divided by its multiplier, the singled-out line has its quantity once: the others then add up to a bound of it.
     rest = [
         ProofStep(step.line, step.multiplier / refuted.multiplier, step.claims) for step in steps if step is not refuted
     ]
@@ -127,13 +129,12 @@ def sentence(proof: Proof, world: World) -> str:
     because = [] if own else [*_figures(figures, world, scale), *(_rate(step, world) for step in rates)]
     reasons = [f"because {_listed(because)}"] if because else []
     reasons += [f"by the law{'s' if len(laws) > 1 else ''} {_listed(laws)}"] if laws else []
-    side = "at most" if proof.upper else "at least"
     value, total = _scaled(proof.value, scale), _sum(proof, scale)
     if not proof.quantity:
         return f"{'; '.join([*because, *laws])}: these cannot all hold."
     label = f"“{world.quantities[proof.quantity].name}”"
     shown = f"{value}{scale[1]}" if total == value else f"{total} = {value}{scale[1]}"
-    text = f"{', and '.join(reasons)}{', ' if reasons else ''}{label} was {side} {shown} {unit}".rstrip()
+    text = f"{', and '.join(reasons)}{', ' if reasons else ''}{label} was {_side(proof.upper)} {shown} {unit}".rstrip()
     if proof.refuted is not None:
         text += f"; {_contradiction(proof.refuted, world, scale, unit)}"
     named = list(dict.fromkeys(id_ for step in (*figures, *rates) for id_ in step.claims if id_ in world.claims))
@@ -155,19 +156,16 @@ def _figures(steps: Sequence[ProofStep], world: World, scale: tuple[int, str]) -
         if len(group) > 1:
             numbers = [f"{x} ({which})" for x, which in zip(numbers, own, strict=True)]
         verb = "is assumed to be" if group[0].line.kind is Kind.ASSUMED else "was"
-        side = "at most" if group[0].line.upper else "at least"
-        yield f"“{common}” {verb} {side} {_listed(numbers)}{scale[1]} {quantities[0].unit}"
+        yield f"“{common}” {verb} {_side(group[0].line.upper)} {_listed(numbers)}{scale[1]} {quantities[0].unit}"
 
 
 def _rate(step: ProofStep, world: World) -> str:
     quantity = world.quantities[step.line.quantity]
-    side = "at most" if step.line.upper else "at least"
-    return f"“{quantity.name}” was {side} {words.number(_limit(step))} {quantity.unit}"
+    return f"“{quantity.name}” was {_side(step.line.upper)} {words.number(_limit(step))} {quantity.unit}"
 
 
 def _contradiction(step: ProofStep, world: World, scale: tuple[int, str], unit: str) -> str:
-    side = "at least" if not step.line.upper else "at most"
-    end = f"{side} {_scaled(_limit(step), scale)}{scale[1]} {unit}"
+    end = f"{_side(step.line.upper)} {_scaled(_limit(step), scale)}{scale[1]} {unit}"
     if step.line.kind is Kind.ASSUMED:
         return f"it is assumed to be {end}"
     prints = _listed([_print(id_, world) for id_ in step.claims])
@@ -178,7 +176,7 @@ def _print(claim_id: str, world: World) -> str:
     claim = world.claims[claim_id]
     source = world.known.sources.get(claim.source_id)
     who = (source.publisher if source else "") or claim.source_id or claim_id
-    return f"{who} “{shorten(claim.printed)[1:-1]}” ({claim_id})"
+    return f"{who} “{brief(claim.printed, 60)}” ({claim_id})"
 
 
 def _laws(proof: Proof) -> dict[str, str]:
@@ -204,6 +202,7 @@ def _sum(proof: Proof, scale: tuple[int, str]) -> str:
         line = step.line
         if not line.bound or line.kind is Kind.RATE:
             continue
+        # A printed figure is shown as it is printed; its line has the sign turned where it is a lower bound.
         if line.kind in _PRINTED:
             number, plus = _limit(step), line.upper == proof.upper
         else:
@@ -224,6 +223,10 @@ def _product(number: Fraction, multiplier: Fraction, scale: tuple[int, str]) -> 
     if not words.number(1 / multiplier).startswith("≈"):
         return f"{_scaled(number, scale)} ÷ {words.number(1 / multiplier)}"
     return f"{multiplier.numerator} × {_scaled(number, scale)} ÷ {multiplier.denominator}"
+
+
+def _side(upper: bool) -> str:
+    return "at most" if upper else "at least"
 
 
 def _limit(step: ProofStep) -> Fraction:

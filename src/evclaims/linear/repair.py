@@ -27,57 +27,45 @@ class Repairs:
     """The repairs of the conflicts of one block."""
 
     def __init__(self, system: System, world: World, block: Block, answer: BlockAnswer) -> None:
-        self._system = system
-        self._world = world
-        self._block = block
+        self._system, self._world, self._block = system, world, block
         self._conflicts = answer.conflicts
-        self._claims = {conflict.members: _claims_of(system, conflict) for conflict in answer.conflicts}
-        self._counts = Counter(id_ for claims in self._claims.values() for id_ in claims)
+        self._counts = Counter(id_ for conflict in answer.conflicts for id_ in system.claims(*conflict.members))
         self._slips: dict[str, str] = {}
 
-    def advice(self, conflict: Conflict, first: str) -> str:
-        """In words: the claim without which most conflicts end, and a slip that would explain this one.
+    def advice(self, conflict: Conflict, first: str) -> tuple[str, str]:
+        """In words, the claim without which most conflicts end and a slip that would explain this one; the suspect.
 
-        `first` is the claim that is looked at first, the one that the proof refutes.
+        `first` is the claim that is looked at first, the one that the proof refutes. The suspect is the claim of this
+        conflict without which more conflicts end than without any other; empty where several tie.
         """
-        claims = self._claims[conflict.members]
+        claims = self._system.claims(*conflict.members)
         if not claims:
-            return ""
+            return "", ""
         ending = {id_: self._ended(id_) for id_ in claims}
         best = max(claims, key=lambda id_: (ending[id_], id_ == first, self._counts[id_], id_))
-        total = len(self._conflicts)
-        words = []
-        if ending[best]:
-            number = "all" if ending[best] == total else f"{ending[best]}"
-            ends = "it" if total == 1 else f"{number} of the {total} conflicts found"
+        most, total, words = ending[best], len(self._conflicts), []
+        if most:
+            ends = "it" if total == 1 else f"{'all' if most == total else most} of the {total} conflicts found"
             words.append(f"Without {best} {ends} would end.")
-        ordered = sorted(claims, key=lambda id_: (id_ != first, -ending[id_], id_))
-        slip = next(filter(None, (self._slip(id_, conflict) for id_ in ordered)), "")
-        return " ".join([*words, slip]).strip()
-
-    def suspect(self, conflict: Conflict) -> str:
-        """The claim without which more conflicts end than without any other of this one; empty where several tie."""
-        ending = {id_: self._ended(id_) for id_ in self._claims[conflict.members]}
-        most = max(ending.values(), default=0)
-        best = [id_ for id_, number in ending.items() if number == most]
-        return best[0] if most and len(best) == 1 else ""
+        for id_ in sorted(claims, key=lambda id_: (id_ != first, -ending[id_], id_)):
+            if id_ not in self._slips:
+                self._slips[id_] = self._find_slip(id_, conflict)
+            if self._slips[id_]:
+                words.append(self._slips[id_])
+                break
+        is_alone = most and list(ending.values()).count(most) == 1
+        return " ".join(words), best if is_alone else ""
 
     def _ended(self, id_: str) -> int:
-        """In how many conflicts the claim is the only witness of a row."""
-        own = {row for row in self._block.rows if self._system.claims(row) == [id_]}
+        """How many conflicts end without a claim: a row that others print too would stay."""
+        own = self._system.own_rows(id_, self._block.rows)
         return sum(not own.isdisjoint(conflict.members) for conflict in self._conflicts)
-
-    def _slip(self, id_: str, conflict: Conflict) -> str:
-        if id_ not in self._slips:
-            self._slips[id_] = self._find_slip(id_, conflict)
-        return self._slips[id_]
 
     def _find_slip(self, id_: str, conflict: Conflict) -> str:
         claim = self._world.claims.get(id_)
         if claim is None or claim.operand.value is None:
             return ""
-        own = {row for row in self._block.rows if self._system.claims(row) == [id_]}
-        others = self._without(own, conflict)
+        others = self._without(self._system.own_rows(id_, self._block.rows), conflict)
         if others is None:
             return ""
         for slip, quantity, interval in slips(claim, self._world):
@@ -92,10 +80,12 @@ class Repairs:
         left_out = set(own)
         keep = set(conflict.members)
         for other in self._conflicts:
+            # Each other conflict must be broken somewhere, but not in a row of this one, whose repair is looked for.
             if left_out.isdisjoint(other.members):
                 drop = [row for row in other.members if row not in keep and system.claims(row)]
                 if not drop:
                     return None
+                # The row in most conflicts, so that few are left out.
                 left_out.add(max(drop, key=lambda row: sum(row in each.members for each in self._conflicts)))
         rest = [row for number, row in enumerate(system.rows) if number not in left_out]
         # Of the whole system, since a slip may lead into another block.
@@ -160,7 +150,3 @@ def _swapped(value: Fraction) -> Iterator[Fraction]:
 def _rows(system: System, quantity: Quantity, interval: Interval) -> Sequence[Constraint]:
     terms = system.cells.terms(unknown_of(quantity))
     return [primitive({c: Fraction(sign * x) for c, x in terms.items()}, sign * end)[0] for sign, end in ends(interval)]
-
-
-def _claims_of(system: System, conflict: Conflict) -> list[str]:
-    return list(dict.fromkeys(id_ for row in conflict.members for id_ in system.claims(row)))

@@ -102,12 +102,12 @@ def least(
 
     try:
         objective = {column: x for column, x in objective.items() if x}
-        if set(objective) - {column for row in rows for column, _ in row.terms}:
+        if objective.keys() - _columns(rows):  # nothing bounds what no row names
             found = decide(rows, deadline)
             return Unbounded() if isinstance(found, Feasible) else found
         model = _run(rows, objective, deadline)
-        solved = model is not None and model.getModelStatus() == highspy.HighsModelStatus.kOptimal
-        if solved and (optimum := _verified_least(rows, objective, model, deadline)):
+        is_optimal = model is not None and model.getModelStatus() == highspy.HighsModelStatus.kOptimal
+        if is_optimal and (optimum := _verified_least(rows, objective, model, deadline)):
             return optimum
         settled = _settled(rows, deadline)
         if not isinstance(settled, Tableau):
@@ -244,8 +244,7 @@ def _verified(rows: Sequence[Constraint], solver: Any, deadline: float) -> Decis
             return None
         largest = max(map(abs, ray), default=0.0)
         members = [i for i, y in enumerate(ray) if abs(y) > _ZERO * largest]
-        multipliers = certificate(rows, members)
-        if multipliers is not None:
+        if multipliers := certificate(rows, members):
             return Infeasible(multipliers)
         if len(members) < len(rows):
             # Fewer rows than all, and perhaps enough.
@@ -281,23 +280,19 @@ def _tight(solver: Any) -> list[int]:
 def _verified_least(
     rows: Sequence[Constraint], objective: Mapping[int, Fraction], solver: Any, deadline: float
 ) -> Least | None:
-    point = _basic_point(rows, solver, deadline)
-    if point is None:
+    if (point := _basic_point(rows, solver, deadline)) is None:
         return None
-    tight = _tight(solver)
     scale = math.lcm(*(x.denominator for x in objective.values()))
     columns: dict[int, dict[int, int]] = {column: {} for column in objective}
-    for i in tight:
+    for i in _tight(solver):
         for column, x in rows[i].terms:
             columns.setdefault(column, {})[i] = x * scale
     found = solve([(terms, -int(objective.get(c, Fraction(0)) * scale)) for c, terms in columns.items()], deadline)
     if found is None or any(y < 0 for y in found[0].values()):
         return None
-    multipliers = {i: y for i, y in found[0].items() if y}
-    value = _value(objective, point)
-    if value != -sum(y * rows[i].bound for i, y in multipliers.items()):
-        return None
-    return Least(value, multipliers, point)
+    multipliers, value = {i: y for i, y in found[0].items() if y}, _value(objective, point)
+    is_dual = value == -sum(y * rows[i].bound for i, y in multipliers.items())
+    return Least(value, multipliers, point) if is_dual else None
 
 
 def _value(objective: Mapping[int, Fraction], point: Point) -> Fraction:

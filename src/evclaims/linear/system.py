@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from evclaims.linear.elimination import Constraint, primitive
-from evclaims.linear.laws import Inequality, Kind, Laws, read_laws
+from evclaims.linear.laws import Inequality, Kind, read_laws
 from evclaims.linear.ties import claim_lines, part_lines, rate_lines
 from evclaims.linear.world import Series, Stretch, Unknown, World, read_world, unknown_of
 from evclaims.package.package import Package
@@ -42,18 +42,18 @@ class System:
     signs: set[int] = field(default_factory=set)
     cells: Cells = field(default_factory=lambda: Cells())
 
-    def claims(self, row: int) -> list[str]:
-        """The claims that say what a row says; none where a law says it too, since then no claim is needed for it."""
-        if any(witness.line.kind in (Kind.LAW, Kind.TIE, Kind.SIGN) for witness in self.witnesses[row]):
-            return []
-        return list(
-            dict.fromkeys(
-                id_
-                for witness in self.witnesses[row]
-                if witness.line.kind in (Kind.CLAIM, Kind.RATE, Kind.ASSUMED)
-                for id_ in witness.line.ids
-            )
-        )
+    def claims(self, *rows: int) -> list[str]:
+        """The claims that say what rows say; of a row that a law says too none, since it needs no claim."""
+        found: dict[str, None] = {}
+        for row in rows:
+            lines = [witness.line for witness in self.witnesses[row]]
+            if not any(line.kind in (Kind.LAW, Kind.TIE, Kind.SIGN) for line in lines):
+                found |= dict.fromkeys(id_ for line in lines for id_ in line.ids)
+        return list(found)
+
+    def own_rows(self, claim_id: str, rows: Iterable[int]) -> set[int]:
+        """Those of the rows that nothing but this claim says: without it they would be gone."""
+        return {row for row in rows if self.claims(row) == [claim_id]}
 
 
 class Cells:
@@ -165,6 +165,3 @@ def _add(system: System, numbers: dict[Constraint, int], terms: Mapping[int, Fra
         system.witnesses.append([])
     system.witnesses[number].append(Witness(line, scale))
     return number
-
-
-__all__ = ["Cells", "Kind", "Laws", "System", "Witness", "assemble", "read_system"]

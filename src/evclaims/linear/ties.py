@@ -58,6 +58,7 @@ def part_lines(world: World, laws: Laws) -> Iterator[Inequality]:
         together = Linear({unknown_of(piece): Fraction(1) for piece in pieces})
         total = together.plus(Linear({unknown_of(whole): Fraction(1)}), -1)
         terms = tuple(total.terms.items())
+        # Where parts of what can be negative are missing, the sum of the others says nothing of the whole.
         exhaustive = all(each for _, each, _ in parts)
         if not exhaustive and not all(is_positive(each, laws) for each in known):
             reason = (
@@ -102,6 +103,7 @@ def rate_lines(world: World, laws: Laws) -> Iterator[Inequality]:
             made = f"{subject.unit} over {base.unit}"
             reason = f"{rate_id} is in {rate.unit}, which is no {texts['kind']} of {made}; mend a unit"
             world.faults.append(Remark((rate_id,), reason, place))
+        # `subject / base <= rate` is linear once multiplied by the base, which turns it round where that is negative.
         elif not is_positive(base, laws):
             reason = f"{rate_id} is left out, since its base {base.id} is not known to be never negative."
             _leave_out(world, printed, reason, place)

@@ -93,10 +93,9 @@ def read_world(package: Package, without: Collection[str] = (), extra: Sequence[
         elif not quantity.withdrawn:
             world.quantities[quantity.id] = quantity
     rejections = {ruling.covers: ruling.ruling_id for ruling in known.rulings.values() if ruling.rejects}
-    for claim in known.rows:
-        if not isinstance(claim, Claim) or claim.withdrawn:
-            continue
-        world.all_claims[claim.id] = claim.quantity_id
+    standing = [claim for claim in known.claims if not claim.withdrawn]
+    world.all_claims |= {claim.id: claim.quantity_id for claim in standing}
+    for claim in standing:
         if claim.status != "actual":
             continue
         if claim.id in without:

@@ -7,22 +7,24 @@ validated again, checks that read nothing of it are not run again, and the first
 from __future__ import annotations
 
 import shutil
+import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
+from evclaims.exports.zip import parts
 from evclaims.layers import run
 from evclaims.layers.processes import READABLE
 from evclaims.layers.registry import engine_checks
 from evclaims.layers.report import fails
-from evclaims.model import DataError, EvclaimsError, Result, Severity, Verdict
+from evclaims.model import DataError, EvclaimsError, Result, Verdict
 from evclaims.mutation.columns import ROW
 from evclaims.mutation.editor import edited, resealed
 from evclaims.mutation.reach import Affected, concerned
 from evclaims.mutation.sample import Mutant
 from evclaims.package.package import DESCRIPTOR, Package, open_package
-from evclaims.package.resources import paths_of
 from evclaims.package.tidy import json_bytes
 from evclaims.profile.offered import offered
 from evclaims.profile.rulings import RULINGS, apply_rulings, read_rulings, stale_rulings
@@ -48,15 +50,36 @@ _EVIDENCE_PASSES_OVER = {
 """Tables that the evidence layer reads, and their columns that it does not."""
 
 
-class Bench:
-    """A copy of a package in a folder, and whatever can be kept from one mutant to the next.
+Caught: TypeAlias = tuple[str, str]
+"""A layer and its check."""
 
-    Raises EvclaimsError where the package cannot be read.
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a mutant: what caught it first (None: it survives), and whether each layer alone catches it."""
+
+    mutant: Mutant
+    caught: Caught | None
+    alone: tuple[bool, ...] = ()
+
+
+class Bench:
+    """A copy of a package in a new folder within one, and whatever can be kept from one mutant to the next.
+
+    `layers` judge every mutant, the layers in `alone` each for itself too. Raises EvclaimsError where the package
+    cannot be read.
     """
 
-    def __init__(self, package: Package, folder: Path, sources: Path | None = None) -> None:
-        self._sources = sources
-        self._folder = folder.resolve()
+    def __init__(
+        self,
+        package: Package,
+        folder: Path,
+        sources: Path | None = None,
+        layers: Sequence[str] = (),
+        alone: Sequence[str] = (),
+    ) -> None:
+        self._sources, self._chosen, self._alone = sources, layers, alone
+        self._folder = Path(tempfile.mkdtemp(dir=folder)).resolve()
         self._base = _copy(package, self._folder)
         self._stack = ExitStack()
         self._layers: Mapping[str, Callable[[Mutant, Package], Iterable[Result]]] = {
@@ -75,7 +98,15 @@ class Bench:
         """End what runs; the folder stays."""
         self._stack.close()
 
-    def judge(self, mutant: Mutant, layers: Sequence[str]) -> tuple[str, str] | None:
+    def outcomes(self, mutants: Iterable[Mutant]) -> list[Outcome]:
+        """What becomes of each mutant."""
+        found = []
+        for mutant in mutants:
+            alone = tuple(self.judge(mutant, [name]) is not None for name in self._alone)
+            found.append(Outcome(mutant, self.judge(mutant, self._chosen), alone))
+        return found
+
+    def judge(self, mutant: Mutant, layers: Sequence[str]) -> Caught | None:
         """The layer and the check that catch a mutant first; None where it survives them all."""
         with self._put(mutant) as package:
             for layer in layers:
@@ -87,7 +118,7 @@ class Bench:
         try:
             judge = self._layers.get(layer)
             results = judge(mutant, package) if judge else self._any(package, layer)
-            return next((r.check for r in results if not r.ok and fails(r.severity, Severity.ERROR)), None)
+            return next((r.check for r in results if fails(r)), None)
         except DataError:
             return READABLE
         except EvclaimsError:
@@ -210,13 +241,8 @@ def _part(mutant: Mutant, package: Package) -> Package:
 
 def _copy(package: Package, folder: Path) -> Package:
     """Copy a package's files (descriptor, resources, checks) and open the copy."""
-    (folder / DESCRIPTOR).write_bytes(json_bytes(package.descriptor))
-    for resource in package.descriptor["resources"]:
-        if resource["name"] in package.unread and package.unread[resource["name"]].is_remote:
-            continue
-        for name in paths_of(resource):
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            (folder / name).write_bytes(package.read(name))
-    if (checks := package.path("checks")).is_dir():
-        shutil.copytree(checks, folder / "checks", dirs_exist_ok=True)
+    for name, path in parts(package).items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, folder / name)
+    (folder / DESCRIPTOR).write_bytes(json_bytes(package.descriptor))  # it may have had another name
     return open_package(folder)

@@ -9,16 +9,16 @@ import atexit
 import multiprocessing
 import signal
 import tempfile
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence, Set
+from collections.abc import Callable, Collection, Iterator, Sequence, Set
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any
 
 from evclaims.layers import run
 from evclaims.model import LAYERS, EvclaimsError, Result
-from evclaims.mutation.bench import FRICTIONLESS, Bench, frictionless_alone
+from evclaims.mutation.bench import FRICTIONLESS, Bench, Outcome, frictionless_alone
 from evclaims.mutation.sample import SAMPLE, Mutant, seed
 from evclaims.package.package import Package
 from evclaims.profile.claims import PRINTS, lacks
@@ -29,18 +29,6 @@ QUICK = ("evidence", "structure", "facts")
 
 PROCESSES = 2
 _CHUNK = 12
-
-Caught: TypeAlias = tuple[str, str]
-"""A layer and its check."""
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of a mutant: what caught it first (None: it survives), and whether each layer alone catches it."""
-
-    mutant: Mutant
-    caught: Caught | None
-    alone: tuple[bool, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,17 +42,6 @@ class Score:
     layers: tuple[str, ...]
     alone: tuple[str, ...]
     outcomes: tuple[Outcome, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Task:
-    """What a process is told: where the package is, where to work, and how to judge."""
-
-    package: Package
-    folder: str
-    sources: Path | None
-    layers: tuple[str, ...]
-    alone: tuple[str, ...]
 
 
 def mutate(
@@ -98,8 +75,7 @@ def mutate(
     outcomes: list[Outcome] = []
     advances(0, len(mutants))
     with tempfile.TemporaryDirectory(prefix="evclaims-") as folder:
-        task = _Task(package, folder, sources, chosen, tuple(alone))
-        for found in _judged(task, mutants, processes):
+        for found in _judged((package, Path(folder), sources, chosen, alone), mutants, processes):
             outcomes += found
             advances(len(outcomes), len(mutants))
     return Score(package.name, package.version, seed_number, sample, chosen, tuple(alone), tuple(outcomes))
@@ -134,51 +110,31 @@ def _refuse_red(package: Package, layer: str, sources: Path | None) -> None:
         raise EvclaimsError(f"{what}; mend or rule what `evclaims check` finds", first.place)
 
 
-def _judged(task: _Task, mutants: Sequence[Mutant], processes: int) -> Iterator[list[Outcome]]:
-    """The outcomes in the order of the mutants, some at a time."""
+def _judged(given: tuple[Any, ...], mutants: Sequence[Mutant], processes: int) -> Iterator[list[Outcome]]:
+    """The outcomes in the order of the mutants, some at a time; `given` is what a bench takes."""
     chunks = [mutants[i : i + _CHUNK] for i in range(0, len(mutants), _CHUNK)]
     if processes < 2:
-        with _bench(task) as bench:
-            yield from (_judge(bench, task, chunk) for chunk in chunks)
+        with closing(Bench(*given)) as bench:
+            yield from map(bench.outcomes, chunks)
         return
     # A new interpreter each: DuckDB's threads do not survive a fork.
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(processes, context, _begin, (task,)) as pool:
+    with ProcessPoolExecutor(processes, context, _begin, given) as pool:
         try:
             yield from pool.map(_work, chunks)
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
 
 
-@contextmanager
-def _bench(task: _Task) -> Iterator[Bench]:
-    bench = Bench(task.package, Path(tempfile.mkdtemp(dir=task.folder)), task.sources)
-    try:
-        yield bench
-    finally:
-        bench.close()
-
-
-def _judge(bench: Bench, task: _Task, mutants: Iterable[Mutant]) -> list[Outcome]:
-    found = []
-    for mutant in mutants:
-        alone = tuple(bench.judge(mutant, [name]) is not None for name in task.alone)
-        found.append(Outcome(mutant, bench.judge(mutant, task.layers), alone))
-    return found
-
-
-_state: list[tuple[Bench, _Task]] = []
+_benches: list[Bench] = []
 """A process's own bench; empty in the process that leads."""
 
 
-def _begin(task: _Task) -> None:
+def _begin(*given: Any) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that leads hears it, and ends the others
-    # The folder goes with the process that leads.
-    bench = Bench(task.package, Path(tempfile.mkdtemp(dir=task.folder)), task.sources)
-    atexit.register(bench.close)
-    _state.append((bench, task))
+    _benches.append(Bench(*given))
+    atexit.register(_benches[0].close)
 
 
 def _work(mutants: Sequence[Mutant]) -> list[Outcome]:
-    ((bench, task),) = _state
-    return _judge(bench, task, mutants)
+    return _benches[0].outcomes(mutants)

@@ -6,7 +6,7 @@ columns of the claims profile (`printed`, `hedge`, `decimals`, `start`, `end`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from random import Random
@@ -36,6 +36,13 @@ _NUMBER_SLIPS: Mapping[str, Slip] = {
     "ten times too large": slips.times(10),
     "a thousand times too large": slips.times(1000),
     "sign changed": slips.sign_changed,
+}
+_DATE_SLIPS: Mapping[str, Slip] = {
+    "month and day swapped": slips.month_and_day_swapped,
+    "digit changed": slips.digit_changed,
+    "a day off": slips.days_off,
+    "a month off": slips.months_off(1),
+    "a year off": slips.months_off(12),
 }
 
 
@@ -79,15 +86,23 @@ class Fitting:
         for column in table.fields:
             constraints = column.descriptor.get("constraints")
             limits: Mapping[str, object] = constraints if isinstance(constraints, Mapping) else {}
-            kinds: Iterator[tuple[str, Slip]]
+            kinds: Iterable[tuple[str, Slip]]
             if column.name == printed:
                 kinds = self._print(table, column.name)
             elif column.name in keys:
-                kinds = _foreign(keys[column.name])
+                values = keys[column.name]
+                kinds = [
+                    ("the ID near by", slips.neighbour_of(values)),
+                    ("filled in where empty", slips.filled_with(sorted(set(values) - {""}))),
+                ]
             elif spans and column.name in ("start", "end"):
-                kinds = _offset(column.name)
+                here = (column.name,)
+                kinds = [
+                    ("off by one", print_slips.shifted(here, 1)),
+                    ("off by a few", print_slips.shifted(here, None)),
+                ]
             elif column.name == roles.get("unit"):
-                kinds = iter([("another unit", slips.exchanged_for(self._units()))])
+                kinds = [("another unit", slips.exchanged_for(self._units()))]
             else:
                 kinds = _typed(table, column, limits, roles)
             yield Site((column.name,), "emptied", slips.emptied)
@@ -166,16 +181,6 @@ def _periods(table: Table) -> Iterator[tuple[str, str]]:
             yield one, other
 
 
-def _foreign(values: Sequence[str]) -> Iterator[tuple[str, Slip]]:
-    yield "the ID near by", slips.neighbour_of(values)
-    yield "filled in where empty", slips.filled_with(sorted(set(values) - {""}))
-
-
-def _offset(name: str) -> Iterator[tuple[str, Slip]]:
-    yield "off by one", print_slips.shifted((name,), 1)
-    yield "off by a few", print_slips.shifted((name,), None)
-
-
 def _typed(
     table: Table, column: Field, limits: Mapping[str, object], roles: Mapping[str, str]
 ) -> Iterator[tuple[str, Slip]]:
@@ -193,11 +198,7 @@ def _typed(
         elif name != "decimals":
             yield "digit changed", slips.digit_changed
     elif column.type == "date":
-        yield "month and day swapped", slips.month_and_day_swapped
-        yield "digit changed", slips.digit_changed
-        yield "a day off", slips.days_off
-        yield "a month off", slips.months_off(1)
-        yield "a year off", slips.months_off(12)
+        yield from _DATE_SLIPS.items()
     elif name == "language":
         yield "another language", slips.exchanged_for(sorted(SEPARATORS))
     elif column.type == "string":

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +12,7 @@ from evclaims.package.keys import foreign_keys
 from evclaims.package.package import Package
 from evclaims.profile.claims import NEEDED, PRINTS
 from evclaims.profile.offered import offered
-from evclaims.sql.allow import counts_unnamed, fold, words
+from evclaims.sql.allow import ALIASES, Tree, fold, inside, words
 from evclaims.sql.database import Database
 
 
@@ -35,11 +36,8 @@ class Affected:
     def __init__(self, package: Package, checks: Sequence[Check]) -> None:
         self._package = package
         self._holding: dict[str, frozenset[str]] = {}
-        database = Database(package, offered(package))
-        try:
+        with closing(Database(package, offered(package))) as database:
             self._read = [_read(check, database) for check in checks]
-        finally:
-            database.close()
         # What reads little takes little time.
         self._read.sort(key=lambda read: len(read.words))
 
@@ -82,7 +80,29 @@ def _read(check: Check, database: Database) -> _Read:
     if "readings" in tables:
         tables.update(NEEDED[PRINTS])
         said.update(column for columns in NEEDED[PRINTS].values() for column in columns)
-    return _Read(check, frozenset(tables), frozenset(said), any(map(counts_unnamed, trees)))
+    return _Read(check, frozenset(tables), frozenset(said), any(map(_counts_unnamed, trees)))
+
+
+def _counts_unnamed(tree: Tree) -> bool:
+    """Whether a star stands in a tree that also compares or names columns by what there is: DISTINCT, EXCEPT, aliases.
+
+    Only then can a column count that is not named.
+    """
+    nodes = [each for each in inside(tree) if isinstance(each, Mapping)]
+    return any(node.get("type") == "STAR" for node in nodes) and any(map(_compares, nodes))
+
+
+def _compares(node: Tree) -> bool:
+    """Whether a node compares rows as a whole, or takes columns by their order or by what there is."""
+    kind = node.get("type")
+    return (
+        kind in ("DISTINCT_MODIFIER", "RECURSIVE_CTE_NODE")
+        or (kind == "STAR" and not node.keys().isdisjoint({"exclude_list", "replace_list", "rename_list"}))
+        or (kind == "SET_OPERATION_NODE" and (node.get("setop_type") != "UNION" or node.get("setop_all") is False))
+        or node.get("ref_type") == "NATURAL"
+        or bool(node.get("distinct"))
+        or not node.keys().isdisjoint(ALIASES)
+    )
 
 
 def concerned(package: Package, table: str, columns: Collection[str] | None) -> dict[str, Any]:

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from random import Random
 
 from evclaims.mutation.columns import Fitting, Site
-from evclaims.mutation.editor import Edit, reads_as, written
+from evclaims.mutation.editor import Edit, canonical
 from evclaims.mutation.slips import Cells
 from evclaims.package.package import Package
-from evclaims.package.table import Row, Table
+from evclaims.package.table import Table
 
 SAMPLE = 20
 """Mutants a table, column and kind, unless all are wanted."""
@@ -58,7 +58,7 @@ def seed(
     for table in (each for name, each in package.tables.items() if tables is None or name in tables):
         if not table.is_plain:  # an edit is written as a plain CSV file
             continue
-        originals = [written(table, row) for row in table.rows]
+        originals = [canonical(table, [row.texts]) for row in table.rows]
         for site in fitting.sites(table):
             rng = Random(f"{seed}/{table.name}/{', '.join(site.columns)}/{site.kind}")
             order = rng.sample(range(len(table.rows)), len(table.rows))
@@ -73,13 +73,13 @@ def seed(
     return mutants
 
 
-def _edit(table: Table, site: Site, index: int, rng: Random, original: bytes) -> Edit | None:
+def _edit(table: Table, site: Site, index: int, rng: Random, original: bytes | None) -> Edit | None:
     """What the slip makes of a row; None where there is no occasion for it, or nothing to be read comes of it."""
     texts = table.rows[index].texts
     cells = site.slip(texts, site.columns[0], rng)
     if cells is None:
         return None
-    if site.operation == "edit" and reads_as(table, {**texts, **cells}) in (None, original):
+    if site.operation == "edit" and canonical(table, [{**texts, **cells}]) in (None, original):
         return None
     return Edit(site.operation, index, dict(cells))
 
@@ -96,13 +96,12 @@ def _mutant(table: Table, site: Site, edit: Edit, texts: Set[str], crossed: Set[
 
 def _crossed(package: Package) -> Set[str]:
     """The quantities with a second claim, or that take part in a ratio or a partition."""
-    named = {name: [row.texts for row in _rows(package, name)] for name in ("claims", "ratios", "parts")}
+    named = {
+        name: [row.texts for row in package.table(name).rows] if name in package.resources else []
+        for name in ("claims", "ratios", "parts")
+    }
     counted = Counter(texts["quantity_id"] for texts in named["claims"] if "quantity_id" in texts)
     found = {quantity for quantity, n in counted.items() if n > 1}
     for texts in (*named["ratios"], *named["parts"]):
         found.update(texts[column] for column in _QUANTITIES if texts.get(column))
     return found
-
-
-def _rows(package: Package, name: str) -> tuple[Row, ...]:
-    return package.table(name).rows if name in package.resources else ()

@@ -7,11 +7,14 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
-from evclaims.mutation.campaign import Outcome, Score
+from evclaims.mutation.bench import Outcome
+from evclaims.mutation.campaign import Score
 from evclaims.mutation.columns import MEANING, PRINT
-from evclaims.report.layout import WIDTH, Page, Run, shorten
+from evclaims.package.excerpt import brief
+from evclaims.report.layout import WIDTH, Page, Run
 
 _GROUPS: tuple[tuple[str, str, Callable[[Outcome], bool]], ...] = (
     ("print, text at hand", "printed, hedge, value, bounds and span, where the source's text is at hand",
@@ -33,7 +36,6 @@ class ScoreLine:
 
     seeded: int
     caught: int
-    by: str
     alone: tuple[int, ...]
 
     @property
@@ -43,33 +45,22 @@ class ScoreLine:
 
 
 def line(outcomes: Sequence[Outcome]) -> ScoreLine:
-    """The counts of some outcomes, and the layer and check that caught most of them."""
-    by = Counter(" ".join(o.caught) for o in outcomes if o.caught)
-    first = min(by, key=lambda name: (-by[name], name), default="")
+    """The counts of some outcomes."""
     alone = tuple(sum(column) for column in zip(*(o.alone for o in outcomes), strict=True))
-    return ScoreLine(len(outcomes), by.total(), first, alone)
+    return ScoreLine(len(outcomes), sum(o.caught is not None for o in outcomes), alone)
 
 
 def page(score: Score, width: int = WIDTH) -> Page:
-    """The score for people: totals, a line a table, column and kind, and every survivor with its cells."""
+    """The score for people: totals, and every survivor with its cells. JSON has a line a table, column and kind too."""
     page = Page(width)
     head = ["slips in", "seeded", "caught", "surv.", *score.alone]
     rows = [[said, *_counts(found)] for _, said, found in _groups(score)]
     page.table([[Run(name, "dim") for name in head], *rows], right=range(1, len(head)))
-    for table, outcomes in groupby(score.outcomes, key=lambda o: o.mutant.table):
-        page.blank()
-        page.add(Run(table, "bold"))
-        rows = []
-        for (column, kind), found in _by(outcomes, lambda o: (o.mutant.column, o.mutant.kind)):
-            counts = line(found)
-            rows.append([column, kind, *_counts(counts), counts.by])
-        heads = ["column", "slip", *head[1:], "caught most by"]
-        page.table([[Run(name, "dim") for name in heads], *rows], right=range(2, len(heads) - 1), indent=2)
     survivors = [o for o in score.outcomes if o.caught is None]
     if survivors:
         page.blank()
         page.add(Run("Survivors", "bold"))
-    for (table, column, kind), found in _by(survivors, lambda o: (o.mutant.table, o.mutant.column, o.mutant.kind)):
+    for (table, column, kind), found in _by_kind(survivors):
         page.blank()
         page.add(f"{table}, {column}: {kind}", indent=2)
         for outcome in found:
@@ -113,9 +104,7 @@ def as_json(score: Score) -> str:
         "groups": [{"group": name, "says": said, **_object(score, found)} for name, said, found in _groups(score)],
         "kinds": [
             {"table": table, "column": column, "kind": kind, **_object(score, line(found)), "by": _checks(found)}
-            for (table, column, kind), found in _by(
-                score.outcomes, lambda o: (o.mutant.table, o.mutant.column, o.mutant.kind)
-            )
+            for (table, column, kind), found in _by_kind(score.outcomes)
         ],
         "survivors": [_survivor(outcome) for outcome in score.outcomes if outcome.caught is None],
     }
@@ -127,8 +116,9 @@ def _groups(score: Score) -> list[tuple[str, str, ScoreLine]]:
     return [(name, said, line(found)) for name, said, found in parts if found]
 
 
-def _by(outcomes: Iterable[Outcome], key: Callable[[Outcome], Any]) -> list[tuple[Any, list[Outcome]]]:
-    return [(each, list(found)) for each, found in groupby(outcomes, key=key)]
+def _by_kind(outcomes: Iterable[Outcome]) -> list[tuple[tuple[str, str, str], list[Outcome]]]:
+    kind = attrgetter("mutant.table", "mutant.column", "mutant.kind")
+    return [(each, list(found)) for each, found in groupby(outcomes, key=kind)]
 
 
 def _counts(found: ScoreLine) -> list[str]:
@@ -160,4 +150,4 @@ def _survivor(outcome: Outcome) -> dict[str, Any]:
 
 
 def _quoted(text: str) -> str:
-    return f"“{shorten(text[:200])}”" if text else "(empty)"
+    return f"“{brief(text[:200])}”" if text else "(empty)"

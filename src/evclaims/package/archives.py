@@ -17,8 +17,9 @@ from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple, Protocol
 
 from evclaims.model import EvclaimsError
+from evclaims.package.excerpt import brief, quoted
 from evclaims.package.package import DESCRIPTOR, safe_path
-from evclaims.package.table import brief, shorten
+from evclaims.package.table import failure
 
 PACKAGED = f"evclaims/packaged/{DESCRIPTOR}"
 """Where a wheel of this project has its package."""
@@ -63,18 +64,18 @@ class ZipArchive:
             if info.is_dir():
                 continue
             if info.filename in self.entries:
-                raise EvclaimsError(f"it holds {shorten(info.filename)} twice, so nobody can say which is meant")
+                raise EvclaimsError(f"it holds {quoted(info.filename)} twice, so nobody can say which is meant")
             mode = info.external_attr >> 16
             self.entries[info.filename] = ArchiveEntry(info.file_size, not stat.S_IFMT(mode) or stat.S_ISREG(mode))
 
     def read(self, name: str, limit: int) -> bytes:
         """The content of a file, at most `limit` bytes and one more."""
-        with _unpacking(f"{shorten(name)} cannot be unpacked"):
+        with _unpacking(f"{quoted(name)} cannot be unpacked"):
             info = self._file.getinfo(name)
             if info.flag_bits & 1:
-                raise EvclaimsError(f"{shorten(name)} is packed with a password; pack it without one")
+                raise EvclaimsError(f"{quoted(name)} is packed with a password; pack it without one")
             if info.compress_type not in _READ:
-                raise EvclaimsError(f"{shorten(name)} is packed in a way that is not read; pack it with deflate")
+                raise EvclaimsError(f"{quoted(name)} is packed in a way that is not read; pack it with deflate")
             found = bytearray()
             with self._file.open(info) as content:
                 while len(found) <= limit and (data := content.read(min(_CHUNK, limit + 1 - len(found)))):
@@ -117,7 +118,7 @@ def _unpacking(problem: str) -> Iterator[None]:
         raise
     except Exception as error:  # zlib.error, struct.error, BadZipFile, RuntimeError (a password), and more
         said = str(error) or type(error).__name__
-        raise EvclaimsError(f"{problem} ({shorten(said)[1:-1]})") from None
+        raise EvclaimsError(f"{problem} ({brief(said, 60)})") from None
 
 
 def lay_out(archive: Archive, folder: Path, descriptor: str | None = None) -> Path:
@@ -135,14 +136,14 @@ def lay_out(archive: Archive, folder: Path, descriptor: str | None = None) -> Pa
         path = safe_path(folder, relative)
         entry = archive.entries[name]
         if not entry.is_file:
-            raise EvclaimsError(f"{shorten(name)} is a link in it, which may lead anywhere; put the file itself there")
+            raise EvclaimsError(f"{quoted(name)} is a link in it, which may lead anywhere; put the file itself there")
         content = _read(archive, name, left)
         left -= len(content)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
         except (OSError, ValueError) as error:  # a ValueError: half a character in the name
-            raise EvclaimsError(f"{shorten(name)} cannot be laid out ({brief(error)})") from None
+            raise EvclaimsError(f"{quoted(name)} cannot be laid out ({failure(error)})") from None
     return folder / DESCRIPTOR
 
 
@@ -155,9 +156,7 @@ def _find_descriptor(archive: Archive) -> str:
     if not found:
         raise EvclaimsError(f"it holds no {DESCRIPTOR}, so it carries no data")
     if len(found) > 1:
-        raise EvclaimsError(
-            f"it holds {len(found)} packages ({', '.join(map(shorten, sorted(found)[:3]))}); unpack one"
-        )
+        raise EvclaimsError(f"it holds {len(found)} packages ({', '.join(map(quoted, sorted(found)[:3]))}); unpack one")
     return found[0]
 
 
@@ -188,7 +187,7 @@ def _named(declared: Any) -> Iterator[str]:
 
 def _read(archive: Archive, name: str, left: int) -> bytes:
     if name not in archive.entries:
-        raise EvclaimsError(f"it holds no {shorten(name)}")
+        raise EvclaimsError(f"it holds no {quoted(name)}")
     content = archive.read(name, left) if archive.entries[name].size <= left else b""
     if archive.entries[name].size > left or len(content) > left:
         raise EvclaimsError(f"its package is larger than {_LARGEST >> 20} MB, which no table of figures is")

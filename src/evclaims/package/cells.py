@@ -29,9 +29,6 @@ class Field:
     descriptor: Mapping[str, Any]
 
 
-shorten = quoted
-
-
 def cast(text: str, field: Field) -> Cell:
     """The cell as its type; a type that is not read here (a time, a list, a date of an own format) stays a text.
 
@@ -46,7 +43,7 @@ def cast(text: str, field: Field) -> Cell:
             if group := field.descriptor.get("groupChar"):
                 plain = plain.replace(group, "")
             if not re.fullmatch(r"[+-]?\d+", plain, re.ASCII):
-                raise ValueError(f"{shorten(text)} is no integer; write digits only")
+                raise ValueError(f"{quoted(text)} is no integer; write digits only")
             return int(plain) if len(plain) <= LONGEST else _too_long(text)
         case "number":
             return _number(text, field)
@@ -56,16 +53,16 @@ def cast(text: str, field: Field) -> Cell:
                     return datetime.date.fromisoformat(text)
             except ValueError:
                 pass
-            raise ValueError(f"{shorten(text)} is no date; write YYYY-MM-DD")
+            raise ValueError(f"{quoted(text)} is no date; write YYYY-MM-DD")
         case "string" if field.descriptor.get("format") == "binary":
             if not re.fullmatch(r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?", text):
-                raise ValueError(f"{shorten(text)} is not in base64; write it so")
+                raise ValueError(f"{quoted(text)} is not in base64; write it so")
         case "boolean":
             if text in field.descriptor.get("trueValues", ["true", "True", "TRUE", "1"]):
                 return True
             if text in field.descriptor.get("falseValues", ["false", "False", "FALSE", "0"]):
                 return False
-            raise ValueError(f"{shorten(text)} is no boolean; write true or false")
+            raise ValueError(f"{quoted(text)} is no boolean; write true or false")
     return text
 
 
@@ -82,7 +79,7 @@ def spelled(value: Any, field: Field) -> str:
         case _:
             text, types = _json(value), {"array", "list", "object", "geojson", "geopoint"}
     if field.type not in types | {"any"}:
-        raise ValueError(f"{shorten(_json(value))} is no {field.type}; write one")
+        raise ValueError(f"{quoted(_json(value))} is no {field.type}; write one")
     return text
 
 
@@ -94,7 +91,7 @@ def _number(text: str, field: Field) -> Cell:
     plain = plain.replace(group, "") if group else plain
     plain = plain.replace(mark, ".") if mark != "." and "." not in plain else plain
     if not re.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,9})?", plain, re.ASCII):
-        raise ValueError(f"{shorten(text)} is no number; write one, or leave an unknown or unbounded cell empty")
+        raise ValueError(f"{quoted(text)} is no number; write one, or leave an unknown or unbounded cell empty")
     number = Decimal(plain)
     return (
         number
@@ -118,4 +115,4 @@ def _json(value: Any) -> str:
 
 
 def _too_long(text: str) -> Cell:
-    raise ValueError(f"{shorten(text)} is a number of more than {LONGEST} places; no figure is that long")
+    raise ValueError(f"{quoted(text)} is a number of more than {LONGEST} places; no figure is that long")

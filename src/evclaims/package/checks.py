@@ -8,8 +8,8 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from evclaims.model import Check, EvclaimsError, Integrity, Place, Relation, Severity, Verdict
+from evclaims.package.excerpt import quoted
 from evclaims.package.package import Package
-from evclaims.package.table import shorten
 
 if TYPE_CHECKING:
     import yaml
@@ -113,7 +113,7 @@ def _unfit(key: str, form: type[Check]) -> str:
     if any(key in keys for keys in _KEYS.values()):
         forms = "a check has `rows` and `expect`, or `none`, `of` and `says`"
         return f"has `{key}`, which does not go with `{_OWN[form][0]}`; {forms}"
-    return f"has the unknown key {shorten(key)}; the keys are {', '.join(_KEYS[form])}"
+    return f"has the unknown key {quoted(key)}; the keys are {', '.join(_KEYS[form])}"
 
 
 def _value(id_: str, key: str, node: yaml.Node, place: Place) -> Any:
@@ -130,16 +130,16 @@ def _value(id_: str, key: str, node: yaml.Node, place: Place) -> Any:
     match key:
         case "at_least":
             if not re.fullmatch("[0-9]{1,6}", text):
-                raise EvclaimsError(f"check {id_!r}: `at_least` is a whole number from 0, not {shorten(text)}", place)
+                raise EvclaimsError(f"check {id_!r}: `at_least` is a whole number from 0, not {quoted(text)}", place)
             return int(text)
         case "needs":
             known = ("entailed", "consistent", "strained")
             if text not in known:
-                raise EvclaimsError(f"check {id_!r}: `needs` is one of {', '.join(known)}, not {shorten(text)}", place)
+                raise EvclaimsError(f"check {id_!r}: `needs` is one of {', '.join(known)}, not {quoted(text)}", place)
             return Verdict(text)
         case "severity":
             if text not in tuple(Severity):
-                raise EvclaimsError(f"check {id_!r}: `severity` is error or warning, not {shorten(text)}", place)
+                raise EvclaimsError(f"check {id_!r}: `severity` is error or warning, not {quoted(text)}", place)
             return Severity(text)
     return text.strip()
 
@@ -165,6 +165,6 @@ def _mapping(node: yaml.Node, file: str, what: str, holds: str) -> Iterator[tupl
         if not name:
             raise EvclaimsError(f"{what} has a key that is no text", place)
         if name in seen:
-            raise EvclaimsError(f"{what} has the key {shorten(name)} twice; remove one", place)
+            raise EvclaimsError(f"{what} has the key {quoted(name)} twice; remove one", place)
         seen.add(name)
         yield name, value, place

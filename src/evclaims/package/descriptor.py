@@ -16,8 +16,8 @@ from typing import Any
 from evclaims.model import Severity
 from evclaims.package import patterns
 from evclaims.package.dialect import NESTED
+from evclaims.package.excerpt import quoted
 from evclaims.package.package import Package
-from evclaims.package.table import shorten
 
 # Data Package v2, with v1's `profile`, what Frictionless writes (counts, `scheme`), and `intervals`, which is ours.
 _KNOWN: Mapping[str, frozenset[str]] = {
@@ -148,7 +148,7 @@ class _Examiner:
                 patterns.check(limit)
             except patterns.BadPattern as error:
                 self.note(
-                    "constraint", f"{where}: the pattern {shorten(str(limit))} cannot be used: {error.message}", name
+                    "constraint", f"{where}: the pattern {quoted(str(limit))} cannot be used: {error.message}", name
                 )
                 return False
         elif constraint == "enum" and (not isinstance(limit, list) or not limit):
@@ -195,7 +195,7 @@ def examine(package: Package) -> Examined:
     if version is not None and not isinstance(version, str):
         examiner.note("version", f"the version {version!r} is no text; write it in quotes", "", "version")
     elif version is not None and not _SEMVER.fullmatch(version):
-        what = f"the version {shorten(version)} is not of the form 1.2.3, as the standard advises; write one that is"
+        what = f"the version {quoted(version)} is not of the form 1.2.3, as the standard advises; write one that is"
         examiner.warn("version", what, "", "version")
     for resource in descriptor["resources"]:
         name, schema = resource["name"], package.resources.get(resource["name"], resource).get("schema")

@@ -95,12 +95,9 @@ class _Reader:
     def __init__(self, declared: Mapping[str, Any]) -> None:
         self._declared = declared
 
-    def _take(self, name: str, default: Any) -> Any:
-        return self._declared.get(name, default)
-
     def character(self, name: str, default: str | None) -> str | None:
         """One character; None or an empty text means that there is none."""
-        value = self._take(name, default)
+        value = self._declared.get(name, default)
         if value is None or value == "":
             return None
         if not (isinstance(value, str) and len(value) == 1 and value not in "\0\r\n"):
@@ -109,21 +106,21 @@ class _Reader:
 
     def text(self, name: str, default: str | None) -> str | None:
         """A text."""
-        value = self._take(name, default)
+        value = self._declared.get(name, default)
         if value is not None and not isinstance(value, str):
             raise EvclaimsError(f"its {name} {value!r} is no text; write one")
         return value
 
     def flag(self, name: str, default: bool) -> bool:
         """True or false."""
-        value = self._take(name, default)
+        value = self._declared.get(name, default)
         if not isinstance(value, bool):
             raise EvclaimsError(f"its {name} is neither true nor false; write one of them")
         return value
 
     def numbers(self, name: str) -> tuple[int, ...]:
         """Numbers of lines, from 1."""
-        value = self._take(name, [])
+        value = self._declared.get(name, [])
         if not isinstance(value, list) or not all(type(n) is int and 0 < n < 1_000_000 for n in value):
             raise EvclaimsError(f"its {name} are no list of line numbers from 1; write one")
         return tuple(sorted(set(value)))
@@ -136,7 +133,7 @@ class _Reader:
 
     def keys(self) -> tuple[str, ...]:
         """Names of the keys of JSON rows."""
-        value = self._take("itemKeys", self._take("keys", [])) or []
+        value = self._declared.get("itemKeys", self._declared.get("keys", [])) or []
         if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
             raise EvclaimsError("its itemKeys are no list of texts; write one")
         return tuple(value)

@@ -19,11 +19,11 @@ from pathlib import Path
 
 from evclaims.model import EvclaimsError
 from evclaims.package.archives import lay_out, open_zip
+from evclaims.package.excerpt import quoted
 from evclaims.package.git import NoRepository, Repository
 from evclaims.package.journal import recover
 from evclaims.package.keys import nearest
 from evclaims.package.package import DESCRIPTOR, Package, open_package, root
-from evclaims.package.table import shorten
 from evclaims.package.viewfiles import split_old
 
 GROUP = "evclaims.packages"
@@ -160,7 +160,7 @@ def _at_revision(word: str, past: Sequence[Path], folder: Path) -> Opened:
         if os.path.isdir(word):
             raise EvclaimsError(f"there is no {DESCRIPTOR} in the folder {word}") from None
         raise EvclaimsError(
-            f"{shorten(word)} is no package, and no version or revision of one: {error.message}"
+            f"{quoted(word)} is no package, and no version or revision of one: {error.message}"
         ) from None
     files = repository.files(commit)
     if DESCRIPTOR not in files.entries:
@@ -220,7 +220,7 @@ def installed_path(name: str) -> Path:
     named = [each for each in offered if each.name == name]
     if len(named) > 1:
         from_ = " and ".join(f"one from {each.distribution}" for each in named)
-        raise EvclaimsError(f"two installed packages are named {shorten(name)}, {from_}; uninstall one")
+        raise EvclaimsError(f"two installed packages are named {quoted(name)}, {from_}; uninstall one")
     if not named:
         near = nearest(name, [each.name for each in offered])
         raise EvclaimsError(

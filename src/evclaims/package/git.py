@@ -18,9 +18,10 @@ from pathlib import Path
 
 from evclaims.model import EvclaimsError
 from evclaims.package.archives import MOST, ArchiveEntry
+from evclaims.package.excerpt import quoted
 from evclaims.package.keys import id_column
 from evclaims.package.package import DESCRIPTOR
-from evclaims.package.table import Table, shorten
+from evclaims.package.table import Table
 
 VERSION = re.compile(r"v?(\d+\.\d+\.\d+(?:[-+][0-9A-Za-z.+-]+)?)", re.ASCII)
 _SECONDS = 60
@@ -155,7 +156,7 @@ class Files:
         """The content of a file, at most `limit` bytes and one more."""
         content = self._repository.blob(self._commit, name, limit)
         if content is None:
-            raise EvclaimsError(f"git cannot read {shorten(name)} at {self._commit[:12]}; see what git fsck says")
+            raise EvclaimsError(f"git cannot read {quoted(name)} at {self._commit[:12]}; see what git fsck says")
         return content
 
 

@@ -5,6 +5,7 @@ Each row has its line, and no number is rounded: what has a point is read as a d
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,8 +13,8 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from evclaims.model import Place
-from evclaims.package.cells import shorten
 from evclaims.package.dialect import Dialect
+from evclaims.package.excerpt import quoted
 from evclaims.package.records import BOM, Faults, Record, RecordSource, bad_byte, from_csv
 
 _LENIENT = json.JSONDecoder()
@@ -22,33 +23,37 @@ _BLANK = re.compile(r"[ \t\n\r]*")
 
 
 def from_json(
-    file: str, data: bytes, encoding: str, dialect: Dialect, columns: Sequence[str], faults: Faults
+    file: str,
+    data: bytes,
+    encoding: str,
+    dialect: Dialect,
+    columns: Sequence[str],
+    faults: Faults,
+    *,
+    is_lines: bool = False,
 ) -> RecordSource:
-    """A JSON file that holds a list of objects or of lists, at the top or under a path that the dialect names."""
-    text = _text(file, data, encoding, faults)
-    if text is None:
+    """A JSON file that holds a list of objects or of lists, at the top or under a path that the dialect names.
+
+    With `is_lines`, there is one object or list on each line.
+    """
+    try:
+        text = data.decode(encoding).removeprefix(BOM)
+    except UnicodeError as error:
+        message, place = bad_byte(file, data, encoding) or (str(error), Place(file))
+        faults.add(message, place, "encoding")
         return RecordSource(None, iter(()))
     path = tuple(dialect.rows_at.split(".")) if dialect.rows_at else ()
-    return _rows_of(file, _items(text, path, file, faults), dialect, columns, faults)
+    items = _lines(text, file, faults) if is_lines else _items(text, path, file, faults)
+    return _rows_of(file, items, dialect, columns, faults)
 
 
-def from_json_lines(
-    file: str, data: bytes, encoding: str, dialect: Dialect, columns: Sequence[str], faults: Faults
-) -> RecordSource:
-    """A file with one JSON object or list on each line."""
-    text = _text(file, data, encoding, faults)
-    if text is None:
-        return RecordSource(None, iter(()))
-
-    def items() -> Iterator[tuple[int, Any]]:
-        for number, line in enumerate(text.split("\n"), 1):
-            if line.strip():
-                try:
-                    yield number, _decoder().decode(line.strip())
-                except (ValueError, RecursionError) as error:
-                    faults.add(f"the line is no JSON ({_said(error)}); mend it", Place(file, number))
-
-    return _rows_of(file, items(), dialect, columns, faults)
+def _lines(text: str, file: str, faults: Faults) -> Iterator[tuple[int, Any]]:
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.strip():
+            try:
+                yield number, _decoder().decode(line.strip())
+            except (ValueError, RecursionError) as error:
+                faults.add(f"the line is no JSON ({_said(error)}); mend it", Place(file, number))
 
 
 class Start(NamedTuple):
@@ -102,15 +107,6 @@ class _FaultsAt(Faults):
         self._faults.add(f"in its line {place.line}: {message}", self._place, check, times)
 
 
-def _text(file: str, data: bytes, encoding: str, faults: Faults) -> str | None:
-    try:
-        return data.decode(encoding).removeprefix(BOM)
-    except UnicodeError as error:
-        message, place = bad_byte(file, data, encoding) or (str(error), Place(file))
-        faults.add(message, place, "encoding")
-        return None
-
-
 def _rows_of(
     file: str, items: Iterator[tuple[int, Any]], dialect: Dialect, columns: Sequence[str], faults: Faults
 ) -> RecordSource:
@@ -121,51 +117,40 @@ def _rows_of(
     line, item = first
     if isinstance(item, Mapping):
         header = list(dialect.keys or columns or item)
-        return RecordSource(header, _objects(file, first, items, header, faults))
+        return RecordSource(header, _objects(file, itertools.chain([first], items), header, faults))
     if isinstance(item, list) and dialect.header_rows:
         if all(isinstance(each, str) for each in item):
-            return RecordSource(list(item), _lists(file, None, items, faults))
+            return RecordSource(list(item), _lists(file, items, faults))
         faults.add("the first list, the header, holds something that is no text; write names", Place(file, line))
         return RecordSource(None, iter(()))
     if isinstance(item, list):
-        return RecordSource(
-            list(columns) or [f"field{i}" for i in range(1, len(item) + 1)], _lists(file, first, items, faults)
-        )
+        header = list(columns) or [f"field{i}" for i in range(1, len(item) + 1)]
+        return RecordSource(header, _lists(file, itertools.chain([first], items), faults))
     faults.add("a row is neither an object nor a list; write one of them", Place(file, line))
     return RecordSource(None, iter(()))
 
 
-def _objects(
-    file: str, first: tuple[int, Any], items: Iterator[tuple[int, Any]], header: Sequence[str], faults: Faults
-) -> Iterator[Record]:
+def _objects(file: str, items: Iterator[tuple[int, Any]], header: Sequence[str], faults: Faults) -> Iterator[Record]:
     known, told = set(header), set[str]()
     item: Any
-    for line, item in _chained(first, items):
+    for line, item in items:
         if not isinstance(item, Mapping):
             faults.add("the row is no object, as the first one is; write one", Place(file, line))
             continue
         for key in sorted(item.keys() - known - told):
             told.add(key)
             faults.add(
-                f"the row has the key {shorten(key)}, which no field is named; mend one of the two", Place(file, line)
+                f"the row has the key {quoted(key)}, which no field is named; mend one of the two", Place(file, line)
             )
         yield Record(file, line, [item.get(key) for key in header])
 
 
-def _lists(
-    file: str, first: tuple[int, Any] | None, items: Iterator[tuple[int, Any]], faults: Faults
-) -> Iterator[Record]:
-    for line, item in _chained(first, items):
+def _lists(file: str, items: Iterator[tuple[int, Any]], faults: Faults) -> Iterator[Record]:
+    for line, item in items:
         if isinstance(item, list):
             yield Record(file, line, item)
         else:
             faults.add("the row is no list, as the first one is; write one", Place(file, line))
-
-
-def _chained(first: tuple[int, Any] | None, items: Iterator[tuple[int, Any]]) -> Iterator[tuple[int, Any]]:
-    if first is not None:
-        yield first
-    yield from items
 
 
 def _decoder() -> json.JSONDecoder:

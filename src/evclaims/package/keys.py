@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from evclaims.model import EvclaimsError, Place
+from evclaims.package.excerpt import quoted
 from evclaims.package.package import Package
-from evclaims.package.table import Row, Table, shorten
+from evclaims.package.table import Row, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,19 +40,6 @@ def id_column(table: Table) -> str | None:
     return table.key[0] if len(table.key) == 1 else None
 
 
-def by_id(package: Package) -> dict[str, KeyedRow]:
-    """Every row of every interval table by its ID, the last one where an ID stands twice.
-
-    Raises DataError where a table cannot be read.
-    """
-    return {
-        record.id: record
-        for table in package.tables.values()
-        if table.descriptor.get("intervals")
-        for record in (KeyedRow(table, row) for row in table.rows)
-    }
-
-
 def find(package: Package, id_: str) -> list[KeyedRow]:
     """The rows that an ID names, own rows before those that borrow the ID of another table.
 
@@ -70,7 +58,7 @@ def find(package: Package, id_: str) -> list[KeyedRow]:
             if row.texts[column] == id_:
                 (borrowed if borrows else found).append(KeyedRow(table, row))
     if not found and not borrowed:
-        raise EvclaimsError(f"there is no row {shorten(id_)} in {package.name}{nearest(id_, list(ids))}")
+        raise EvclaimsError(f"there is no row {quoted(id_)} in {package.name}{nearest(id_, list(ids))}")
     return found + borrowed
 
 

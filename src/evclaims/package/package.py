@@ -12,10 +12,11 @@ from typing import Any
 
 from evclaims.model import DataError, EvclaimsError, Place
 from evclaims.package import json_records, records, resources
+from evclaims.package.excerpt import quoted
 from evclaims.package.reader import LARGEST, read_regular, unpacked
 from evclaims.package.records import Faults, RecordSource
 from evclaims.package.resources import Storage, Unread
-from evclaims.package.table import Row, Table, brief, read_table, shorten
+from evclaims.package.table import Row, Table, failure, read_table
 
 DESCRIPTOR = "datapackage.json"
 LARGEST_TEXT = 1 << 20
@@ -132,11 +133,13 @@ class Package:
             return RecordSource(None, iter(()))
         if storage.kind == "csv":
             return records.from_csv(content, storage.encoding, storage.dialect, columns, faults)
-        read = json_records.from_json if storage.kind == "json" else json_records.from_json_lines
         if len(content) > 1:
             faults.add("JSON in several files is not read; put it into one", Place(storage.paths[0]), "readable")
             return RecordSource(None, iter(()))
-        return read(*content[0], storage.encoding, storage.dialect, columns, faults)
+        is_lines = storage.kind == "jsonl"
+        return json_records.from_json(
+            *content[0], storage.encoding, storage.dialect, columns, faults, is_lines=is_lines
+        )
 
     def _content(self, storage: Storage, faults: Faults) -> Iterator[tuple[str, bytes]]:
         left = LARGEST
@@ -254,7 +257,7 @@ def safe_path(folder: Path, relative: str) -> Path:
     try:
         inside = path.resolve().is_relative_to(folder.resolve())
     except (OSError, ValueError, RuntimeError) as error:  # too long, a lone surrogate, a ring of links
-        raise EvclaimsError(f"the path {shorten(relative)} cannot be followed ({brief(error)}); mend it") from None
+        raise EvclaimsError(f"the path {quoted(relative)} cannot be followed ({failure(error)}); mend it") from None
     if not inside:
         raise EvclaimsError(f"the path {relative!r} leaves the package's folder by a link; put the file itself there")
     return path

@@ -9,11 +9,13 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from evclaims.model import EvclaimsError, Place
+from evclaims.package.excerpt import quoted
 from evclaims.package.package import Package
-from evclaims.package.table import Table, shorten
+from evclaims.package.table import Table
 
 SUITES = "checks/expectations"
 
@@ -98,7 +100,7 @@ def _load(package: Package, file: str) -> Suite:
     suite = _parse(text, file)
     name = suite["name"]
     if f"{name}.json" != file.removeprefix(f"{SUITES}/"):
-        what = f"the suite is named {shorten(name)}, unlike its file; give both the table's name"
+        what = f"the suite is named {quoted(name)}, unlike its file; give both the table's name"
         raise EvclaimsError(what, Place(file))
     if name not in package.resources:
         known = ", ".join(package.resources)
@@ -132,7 +134,7 @@ def _expectation(config: Mapping[str, Any], table: Table, place: Place) -> Expec
         if column not in fields:
             near = difflib.get_close_matches(column, fields, 1)
             hint = f"did you mean {near[0]!r}?" if near else f"its columns are {', '.join(fields)}"
-            raise EvclaimsError(f"{type_} names {shorten(column)}, no column of {table.name}; {hint}", place)
+            raise EvclaimsError(f"{type_} names {quoted(column)}, no column of {table.name}; {hint}", place)
     parts = [table.name, _short(config), ",".join(columns), "+".join(map(_condition_id, conditions))]
     return Expectation("/".join(filter(None, parts)), columns, given, config, place)
 
@@ -186,32 +188,11 @@ def _condition_id(condition: Mapping[str, Any]) -> str:
 
 def _parse(text: str, file: str) -> dict[str, Any]:
     """The suite as JSON has it, of the right shape."""
-
-    def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
-        for key, n in Counter(key for key, _ in items).items():
-            if n > 1:
-                raise EvclaimsError(f"the key {shorten(key)} stands twice in one object; remove one", Place(file))
-        return dict(items)
-
-    def constant(word: str) -> Any:
-        raise EvclaimsError(f"{word} is no JSON; write a number or null", Place(file))
-
-    def number(word: str) -> float:
-        if math.isinf(value := float(word)):
-            raise EvclaimsError(f"the number {shorten(word)} is too large; write a smaller one", Place(file))
-        return value
-
-    try:
-        suite = json.loads(text, object_pairs_hook=pairs, parse_constant=constant, parse_float=number)
-    except json.JSONDecodeError as error:
-        problem = "it is empty" if not text.strip() else f"it is not JSON: {error.msg.lower()} at column {error.colno}"
-        raise EvclaimsError(f"{problem}; write a suite as GX saves it", Place(file, error.lineno)) from None
-    except (RecursionError, ValueError) as error:  # a ValueError: an integer of more than 4,300 digits
-        raise EvclaimsError(f"it cannot be read as JSON: {error}; mend it", Place(file)) from None
+    suite = strict_json(text, file, "a suite as GX saves it")
     if not isinstance(suite, dict) or not isinstance(suite.get("name"), str):
         raise EvclaimsError("it has no `name`; write a suite as GX saves it", Place(file))
     if unknown := set(suite) - _SUITE_KEYS:
-        raise EvclaimsError(f"it has the unknown key {shorten(min(unknown))}; remove it", Place(file))
+        raise EvclaimsError(f"it has the unknown key {quoted(min(unknown))}; remove it", Place(file))
     expectations = suite.get("expectations")
     if not isinstance(expectations, list) or not expectations:
         raise EvclaimsError("it has no `expectations`; write one or remove the file", Place(file))
@@ -227,7 +208,7 @@ def _parse(text: str, file: str) -> dict[str, Any]:
                 raise EvclaimsError(f"its expectation {i + 1} has no `type` and `kwargs`; write both", Place(file))
         set_keys = {key for key, value in each.items() if value is not None}
         if unknown := set_keys - _EXPECTATION_KEYS:
-            what = f"its expectation {i + 1} has the key {shorten(min(unknown))}, which is not read; remove it"
+            what = f"its expectation {i + 1} has the key {quoted(min(unknown))}, which is not read; remove it"
             raise EvclaimsError(what, Place(file, _line_of(text, min(unknown))))
     _check_values(suite, text, file)
     return suite
@@ -243,7 +224,7 @@ def _check_values(suite: Any, text: str, file: str) -> None:
         if isinstance(value, dict):
             for key in value:
                 if key.startswith("$PARAMETER"):
-                    what = f"{shorten(key)} makes GX compute a value, which has no limit; write the value itself"
+                    what = f"{quoted(key)} makes GX compute a value, which has no limit; write the value itself"
                     raise EvclaimsError(what, Place(file, _line_of(text, key)))
             if value.get("windows"):
                 what = "`windows` are parameters that GX computes; write the values themselves"
@@ -265,3 +246,40 @@ def _plain(value: Any) -> Any:
     if isinstance(value, list):
         return [_plain(each) for each in value]
     return {k: _plain(v) for k, v in value.items()} if isinstance(value, dict) else value
+
+
+def strict_json(text: str, file: str, what: str) -> Any:
+    """A JSON document of which nothing would be lost if it were written again.
+
+    Raises EvclaimsError, naming `what` the file shall hold, for a key that stands twice, NaN, a number that is too
+    large or has more digits than a float, and for anything but JSON.
+    """
+    try:
+        return json.loads(text, object_pairs_hook=_object, parse_constant=_constant, parse_float=_float)
+    except json.JSONDecodeError as error:
+        problem = "it is empty" if not text.strip() else f"it is not JSON: {error.msg.lower()} at column {error.colno}"
+        raise EvclaimsError(f"{problem}; write {what}", Place(file, error.lineno)) from None
+    except EvclaimsError as error:
+        raise EvclaimsError(error.message, Place(file)) from None
+    except (RecursionError, ValueError) as error:  # a ValueError: an integer of more than 4,300 digits
+        raise EvclaimsError(f"it cannot be read as JSON: {error}; mend it", Place(file)) from None
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    for key, n in Counter(key for key, _ in pairs).items():
+        if n > 1:
+            raise EvclaimsError(f"the key {quoted(key)} stands twice in one object; remove one")
+    return dict(pairs)
+
+
+def _constant(word: str) -> Any:
+    raise EvclaimsError(f"{word} is no JSON; write a number or null")
+
+
+def _float(word: str) -> float:
+    value = float(word)
+    if math.isinf(value):
+        raise EvclaimsError(f"the number {quoted(word)} is too large; write a smaller one")
+    if Decimal(repr(value)) != Decimal(word):
+        raise EvclaimsError(f"the number {quoted(word)} has more digits than would be written again; write fewer")
+    return value

@@ -12,11 +12,12 @@ from decimal import Decimal
 from typing import Any, TypeAlias
 
 from evclaims.model import Place
-from evclaims.package.cells import Cell, Field, cast, shorten, spelled
+from evclaims.package.cells import Cell, Field, cast, spelled
 from evclaims.package.dialect import CSV, Dialect
+from evclaims.package.excerpt import quoted
 from evclaims.package.records import Fault, Faults, RecordSource
 
-__all__ = ["Cell", "Field", "Offered", "Row", "Table", "brief", "read_table", "shorten", "spelling"]
+__all__ = ["Cell", "Field", "Offered", "Row", "Table", "failure", "read_table", "spelling"]
 
 Offered: TypeAlias = Mapping[str, Mapping[str, tuple[str, Sequence[Cell]]]]
 """Tables beside a package's own: the columns of each, with the type of the field and the cells."""
@@ -193,7 +194,7 @@ def _rows(
                 typed[field.name] = value = None if cell in nothing else cast(cell, field)
                 if field.name in bounds and isinstance(value, Decimal) and not value.is_finite():
                     del typed[field.name]
-                    raise ValueError(f"{shorten(cell)} is no finite number; leave an unknown or unbounded cell empty")
+                    raise ValueError(f"{quoted(cell)} is no finite number; leave an unknown or unbounded cell empty")
             except ValueError as error:
                 faults.add(str(error), Place(file, line, field.name), "type")
         yield Row(line, typed, texts, "" if file == first_file else file)
@@ -204,7 +205,7 @@ def spelling(missing: Any) -> Any:
     return missing.get("value") if isinstance(missing, dict) else missing
 
 
-def brief(error: Exception) -> str:
+def failure(error: Exception) -> str:
     """What went wrong with a file, in a few words."""
     return getattr(error, "strerror", None) or type(error).__name__
 

@@ -6,7 +6,6 @@ import datetime
 import difflib
 import hashlib
 import json
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -15,7 +14,7 @@ from typing import Any
 
 from evclaims.model import EvclaimsError, Place
 from evclaims.package.package import DESCRIPTOR, LARGEST_DESCRIPTOR, Package
-from evclaims.package.suites import SUITES, canonical
+from evclaims.package.suites import SUITES, canonical, strict_json
 from evclaims.package.table import Cell, Field, Row, Table
 from evclaims.package.viewfiles import ONE_FILE, split
 
@@ -53,7 +52,8 @@ def changes(package: Package) -> list[FileChange]:
     for each in sorted(folder.glob("*.json")) if folder.is_dir() else []:
         name = f"{SUITES}/{each.name}"
         contents[name] = canonical(package.text(name), name).encode("utf-8")
-    descriptor = _read_json(package, DESCRIPTOR)
+    source = package.read(DESCRIPTOR, LARGEST_DESCRIPTOR).decode("utf-8-sig", "replace")
+    descriptor = strict_json(source, DESCRIPTOR, "a Data Package descriptor")
     if descriptor != package.descriptor:
         raise EvclaimsError(f"tidy keeps a descriptor that is named {DESCRIPTOR}; name the package's folder")
     seal(package, descriptor["resources"], contents)
@@ -149,30 +149,3 @@ def seal(package: Package, resources: Sequence[Mapping[str, Any]], contents: Map
             data = contents[name] if name in contents else package.read(name)
             true = {"bytes": len(data), "hash": f"sha256:{hashlib.sha256(data).hexdigest()}"}
             resource.update({key: value for key, value in true.items() if key in resource})
-
-
-def _read_json(package: Package, name: str) -> Any:
-    data = package.read(name, LARGEST_DESCRIPTOR)
-    try:
-        return json.loads(data.decode("utf-8-sig"), object_pairs_hook=_object, parse_float=_float)
-    except json.JSONDecodeError as error:
-        raise EvclaimsError(f"it is not JSON: {error.msg.lower()}", Place(name, error.lineno)) from None
-    except (ValueError, RecursionError) as error:
-        raise EvclaimsError(f"it is not JSON that can be kept: {error}", Place(name)) from None
-
-
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    names = [name for name, _ in pairs]
-    if len(set(names)) != len(names):
-        twice = next(name for name in names if names.count(name) > 1)
-        raise ValueError(f"the key {twice!r} stands twice in one object; remove one")
-    return dict(pairs)
-
-
-def _float(text: str) -> float:
-    number = float(text)
-    if not math.isfinite(number):
-        raise ValueError(f"the number {text} is too large")
-    if Decimal(repr(number)) != Decimal(text):
-        raise ValueError(f"the number {text} has more digits than would be written again; put it into a CSV file")
-    return number

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from evclaims.model import EvclaimsError, Place
+from evclaims.package.excerpt import brief, quoted
 from evclaims.package.package import Package
-from evclaims.package.table import shorten
 
 VIEWS = "checks/views"
 ONE_FILE = "checks/views.sql"
@@ -107,7 +107,7 @@ def split(text: str) -> dict[str, str]:
             _hold(connection, found[path], line)
         return found
     except duckdb.Error as error:
-        raise EvclaimsError(f"the SQL does not parse: {shorten(str(error), 200)[1:-1]}", Place(ONE_FILE)) from None
+        raise EvclaimsError(f"the SQL does not parse: {brief(str(error), 200)}", Place(ONE_FILE)) from None
     finally:
         connection.close()
 
@@ -176,12 +176,12 @@ def _statements(data: bytes) -> Iterator[tuple[int, int, list[str], str]]:
 def _name(heads: list[str], place: Place) -> str:
     if len(heads) < 4 or [heads[0].upper(), heads[1].upper(), heads[3].upper()] != ["CREATE", "VIEW", "AS"]:
         raise EvclaimsError(_NOTHING_ELSE, place)
-    quoted = len(heads[2]) > 2 and heads[2][0] == heads[2][-1] == '"'
-    name = heads[2][1:-1].replace('""', '"') if quoted else heads[2]
-    if not quoted and not _PLAIN.fullmatch(name):
+    in_quotes = len(heads[2]) > 2 and heads[2][0] == heads[2][-1] == '"'
+    name = heads[2][1:-1].replace('""', '"') if in_quotes else heads[2]
+    if not in_quotes and not _PLAIN.fullmatch(name):
         raise EvclaimsError(_NOTHING_ELSE, place)
     if not _NAMED.fullmatch(name) or len(name.encode()) > 200:
-        raise EvclaimsError(f"no file can be named as the view {shorten(name)}; rename the view", place)
+        raise EvclaimsError(f"no file can be named as the view {quoted(name)}; rename the view", place)
     return name
 
 

@@ -9,7 +9,7 @@ figures for the same, and none of them meets it; what cannot be read meets nothi
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from evclaims.exact.interval import Interval
@@ -44,6 +44,11 @@ class Voice:
         """What the claim allows; without interval where its print cannot be read."""
         return self.claim.operand
 
+    @property
+    def stands(self) -> bool:
+        """Whether it can be read and no ruling rejects it."""
+        return not self.rejected and self.operand.interval is not None
+
 
 @dataclass(frozen=True, slots=True)
 class PrintedFigure:
@@ -57,11 +62,6 @@ class PrintedFigure:
     origins: tuple[str, ...]
     meets: tuple[int, ...]
     stands_alone: bool
-
-    @property
-    def rejected(self) -> bool:
-        """Whether rulings say of every claim with this figure that it is false."""
-        return all(voice.rejected for voice in self.voices)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ class Group:
     @property
     def standing(self) -> tuple[Voice, ...]:
         """The claims that can be read and that no ruling rejects: those whose range `shared` is."""
-        return tuple(voice for voice in self.voices if not voice.rejected and voice.operand.interval is not None)
+        return tuple(voice for voice in self.voices if voice.stands)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,17 +113,16 @@ def agreements(package: Package, only: str | None = None) -> dict[str, Agreement
     if lacks(package, VOICES):
         return {}
     known = profile(package)
-    said: dict[str, dict[tuple[str, str], list[Voice]]] = {}
-    for claim in known.rows:
-        if isinstance(claim, Claim) and only in (None, claim.quantity_id) and not claim.withdrawn:
-            groups = said.setdefault(claim.quantity_id, {})
-            groups.setdefault((claim.status, claim.vintage), []).append(_voice(claim, known))
-    return {quantity_id: _agreement(quantity_id, groups) for quantity_id, groups in said.items()}
-
-
-def _agreement(quantity_id: str, groups: Mapping[tuple[str, str], Sequence[Voice]]) -> Agreement:
-    ordered = sorted(groups.items(), key=lambda group: (group[0][0], len(group[0][1]), group[0][1]))
-    return Agreement(quantity_id, tuple(_group(status, vintage, voices) for (status, vintage), voices in ordered))
+    said: dict[str, dict[tuple[str, int, str], list[Voice]]] = {}
+    for claim in known.claims:
+        if only in (None, claim.quantity_id) and not claim.withdrawn:
+            # Vintages are numbers, so that the tenth stands after the ninth.
+            group = claim.status, len(claim.vintage), claim.vintage
+            said.setdefault(claim.quantity_id, {}).setdefault(group, []).append(_voice(claim, known))
+    return {
+        quantity_id: Agreement(quantity_id, tuple(_group(key[0], key[2], groups[key]) for key in sorted(groups)))
+        for quantity_id, groups in said.items()
+    }
 
 
 def origin(source_id: str, derived_from: Callable[[str], str]) -> str:
@@ -161,23 +160,20 @@ def _group(status: str, vintage: str, voices: Sequence[Voice]) -> Group:
     operands = sorted(by_figure, key=lambda operand: -len(behind[operand]))
     figures = []
     for i, operand in enumerate(operands):
-        meets = tuple(j for j, other in enumerate(operands) if j != i and _meet(operand, other))
+        meets = tuple(j for j, other in enumerate(operands) if j != i and _shared([operand, other]))
         others = {name for other in operands for name in behind[other]} - behind[operand]
         met = {name for j in meets for name in behind[operands[j]]} - behind[operand]
         alone = operand.interval is not None and len(behind[operand]) == 1 and bool(others) and not met
         figures.append(PrintedFigure(operand, tuple(by_figure[operand]), tuple(sorted(behind[operand])), meets, alone))
     origins = tuple(sorted(frozenset(voice.origin for voice in voices)))
-    return Group(status, vintage, tuple(voices), tuple(figures), origins, _shared(voices))
+    shared = _shared([voice.operand for voice in voices if voice.stands])
+    return Group(status, vintage, tuple(voices), tuple(figures), origins, shared)
 
 
-def _meet(one: Operand, other: Operand) -> bool:
-    if one.interval is None or other.interval is None or one.unit != other.unit:
-        return False
-    return Interval.common((one.interval, other.interval)) is not None
-
-
-def _shared(voices: Sequence[Voice]) -> Operand | None:
-    held = [voice.operand for voice in voices if not voice.rejected and voice.operand.interval is not None]
-    common = Interval.common(operand.interval for operand in held if operand.interval is not None)
-    is_one_unit = len({operand.unit for operand in held}) == 1
-    return Operand(common, None, held[0].unit) if common is not None and is_one_unit else None
+def _shared(operands: Sequence[Operand]) -> Operand | None:
+    """What all of these operands allow; None where that is nothing, their units differ, or one cannot be read."""
+    intervals = [operand.interval for operand in operands if operand.interval is not None]
+    if len(intervals) < len(operands) or len({operand.unit for operand in operands}) != 1:
+        return None
+    common = Interval.common(intervals)
+    return None if common is None else Operand(common, None, operands[0].unit)

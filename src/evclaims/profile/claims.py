@@ -16,7 +16,7 @@ from typing import Any
 from evclaims.model import Place, Ruling
 from evclaims.package.package import Package
 from evclaims.package.table import Row, Table
-from evclaims.profile.items import CLAIMS, EVENTS, QUANTITIES, SOURCES, Claim, Item, day, read_items, text
+from evclaims.profile.items import CLAIMS, EVENTS, QUANTITIES, SOURCES, Claim, Item, day, read_items, text, texts
 from evclaims.profile.rulings import read_rulings
 
 PRINTS, DATES, PERIODS, VOICES, WORLD = "prints", "dates", "periods", "voices", "world"
@@ -119,19 +119,14 @@ class Profile:
         return {each.id: each for each in starmap(_quantity, self._rows(QUANTITIES))}
 
     @cached_property
-    def rows(self) -> tuple[Item, ...]:
-        """Every row of every interval table, row by row: two of one ID are two."""
-        return read_items(self.package)
-
-    @cached_property
     def items(self) -> dict[str, Item]:
         """Every row of every interval table."""
-        return {each.id: each for each in self.rows}
+        return {each.id: each for each in self._items}
 
     @cached_property
-    def claims(self) -> Mapping[str, Claim]:
-        """Every claim, the withdrawn ones too."""
-        return {each.id: each for each in self.rows if isinstance(each, Claim)}
+    def claims(self) -> tuple[Claim, ...]:
+        """Every claim, the withdrawn ones too, row by row: two of one ID are two."""
+        return tuple(each for each in self._items if isinstance(each, Claim))
 
     @cached_property
     def rulings(self) -> Mapping[str, Ruling]:
@@ -142,6 +137,10 @@ class Profile:
     def rejected(self) -> frozenset[str]:
         """The IDs of what a ruling says is false."""
         return frozenset(ruling.covers for ruling in self.rulings.values() if ruling.rejects)
+
+    @cached_property
+    def _items(self) -> tuple[Item, ...]:
+        return read_items(self.package)
 
     def _rows(self, name: str) -> Iterator[tuple[Table, Row]]:
         if name in self.package.resources:
@@ -160,31 +159,21 @@ def profile(package: Package) -> Profile:
 
 def _source(table: Table, row: Row) -> Source:
     return Source(
-        text(row, "source_id"),
-        text(row, "publisher"),
-        text(row, "title"),
-        text(row, "url"),
-        text(row, "language"),
-        day(row, "published_earliest"),
-        day(row, "published_latest"),
-        text(row, "sha256"),
-        text(row, "kind"),
-        text(row, "derived_from"),
-        row.cells.get("withdrawn_on") is not None,
-        table.place(row),
+        id=text(row, "source_id"),
+        earliest=day(row, "published_earliest"),
+        latest=day(row, "published_latest"),
+        withdrawn=row.cells.get("withdrawn_on") is not None,
+        place=table.place(row),
+        **texts(row, "publisher", "title", "url", "language", "sha256", "kind", "derived_from"),
     )
 
 
 def _quantity(table: Table, row: Row) -> Quantity:
     return Quantity(
-        text(row, "quantity_id"),
-        text(row, "entity"),
-        text(row, "measure"),
-        text(row, "unit"),
-        text(row, "basis"),
-        day(row, "period_start"),
-        day(row, "period_end"),
-        text(row, "label"),
-        row.cells.get("withdrawn_on") is not None,
-        table.place(row),
+        id=text(row, "quantity_id"),
+        start=day(row, "period_start"),
+        end=day(row, "period_end"),
+        withdrawn=row.cells.get("withdrawn_on") is not None,
+        place=table.place(row),
+        **texts(row, "entity", "measure", "unit", "basis", "label"),
     )

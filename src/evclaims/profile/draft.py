@@ -10,13 +10,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from evclaims.exact.interval import End, decimal
+from evclaims.exact.interval import hull, rounded
 from evclaims.model import EvclaimsError
 from evclaims.package.package import Package
 from evclaims.profile.claims import PRINTS, lacks, profile
 from evclaims.profile.readings import hedge_policy
 from evclaims.profile.texts import LARGEST
-from evclaims.reading.figure import bounds
+from evclaims.reading.figure import bounds, in_percent
 from evclaims.reading.found import Found, find
 from evclaims.reading.lexicon import SEPARATORS
 from evclaims.reading.numerals import numerals
@@ -70,8 +70,14 @@ def draft(package: Package, path: Path, source_id: str | None = None, language: 
     found = [each for each in find(text, language, hedge_policy(package, language)) if each.kind == FIGURE]
     before = _last_number(package, source_id)
     width = max(2, len(str(before + len(found))))
+    bracketed = {
+        each.start
+        for each in found
+        if text[each.start - 1 : each.start] == "(" and text[each.end : each.end + 1] == ")"
+    }
     claims = [
-        {"claim_id": f"{source_id}-{before + i:0{width}}", "source_id": source_id} | _claim(each)
+        {"claim_id": f"{source_id}-{before + i:0{width}}", "source_id": source_id}
+        | _claim(each, each.start in bracketed)
         for i, each in enumerate(found, 1)
     ]
     source = {"source_id": source_id, "language": language, "sha256": digest}
@@ -118,25 +124,25 @@ def _last_number(package: Package, source_id: str) -> int:
     return max(map(int, numbers), default=0)
 
 
-def _claim(found: Found) -> dict[str, str]:
+def _claim(found: Found, is_bracketed: bool) -> dict[str, str]:
     row = {"printed": found.printed, "start": str(found.start), "end": str(found.end)}
     if found.figure is None:
         return row | {"note": f"Cannot be read: {found.problem}."}
     if found.completed != found.printed:
         row["note"] = f"Read as {' '.join(found.completed.split())!r}: scale or unit stands elsewhere."
-    allowed = bounds(found.figure)
+    if is_bracketed and found.printed.strip("0123456789., ") == "":
+        row["note"] = "It stands in brackets, which in accounts make it a loss: take them into the print where they do."
+    figure = in_percent(found.figure)
+    lower, upper = hull(bounds(figure))
+    value = None if figure.value is None else rounded(figure.value)
     return row | {
-        "hedge": found.figure.hedge,
-        "decimals": str(found.figure.decimals),
-        "value": _number(found.figure.value),
-        "lower": _number(allowed.lower),
-        "upper": _number(allowed.upper),
-        "unit": found.figure.unit,
+        "hedge": figure.hedge,
+        "decimals": str(figure.decimals),
+        "value": "" if value is None else f"{value:f}",
+        "lower": "" if lower is None else f"{lower:f}",
+        "upper": "" if upper is None else f"{upper:f}",
+        "unit": figure.unit,
     }
-
-
-def _number(end: End) -> str:
-    return "" if isinstance(end, float) else f"{decimal(end):f}"
 
 
 def _notes(found: Sequence[Found], source_id: str, same: str | None, before: int) -> list[str]:

@@ -14,8 +14,9 @@ from evclaims.exact.interval import INFINITY, End, Interval, end
 from evclaims.exact.operand import Operand
 from evclaims.exact.unit import DATE, parse_unit
 from evclaims.model import Place
+from evclaims.package.excerpt import brief
 from evclaims.package.package import Package
-from evclaims.package.table import Cell, Row, Table, shorten
+from evclaims.package.table import Cell, Row, Table
 
 CLAIMS, QUANTITIES, SOURCES, EVENTS = "claims", "quantities", "sources", "events"
 UNKNOWN = Operand(None, None, None)
@@ -43,6 +44,7 @@ class Item:
     stated_on: datetime.date | None = None
     span: tuple[int, int] | None = None
     note: str = ""
+    origin: str = ""
     withdrawn: bool = False
 
 
@@ -53,7 +55,6 @@ class Claim(Item):
     status: str = ""
     vintage: str = ""
     speaker: str = ""
-    hedge: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,25 +117,21 @@ def keyed(package: Package) -> dict[str, dict[str, Place]]:
 def _item(table: Table, row: Row, roles: Mapping[str, str], days: Mapping[str, str]) -> Item:
     operand, fault = _operand(table, row, roles)
     source_id, start, end = text(row, "source_id"), row.cells.get("start"), row.cells.get("end")
-    common: dict[str, Any] = {
+    common = texts(row, "printed", "quantity_id", "note", "origin") | {
         "id": row.texts[roles["id"]],
         "operand": operand,
-        "printed": text(row, "printed"),
         "place": table.place(row),
         "fault": fault,
         "day": days.get(source_id, ""),
         "table": table.name,
         "source_id": source_id,
-        "quantity_id": text(row, "quantity_id"),
         "stated_on": day(row, "stated_on"),
         "span": (start, end) if isinstance(start, int) and isinstance(end, int) else None,
-        "note": text(row, "note"),
         "withdrawn": row.cells.get("withdrawn_on") is not None,
     }
     if table.name == CLAIMS:
-        status, vintage, speaker, hedge = (text(row, name) for name in ("status", "vintage", "speaker", "hedge"))
-        return Claim(**common, status=status, vintage=vintage, speaker=speaker, hedge=hedge)
-    return Event(**common, event=text(row, "event")) if table.name == EVENTS else Item(**common)
+        return Claim(**common, **texts(row, "status", "vintage", "speaker"))
+    return Event(**common, **texts(row, "event")) if table.name == EVENTS else Item(**common)
 
 
 def _operand(table: Table, row: Row, roles: Mapping[str, str]) -> tuple[Operand, str]:
@@ -154,12 +151,17 @@ def _operand(table: Table, row: Row, roles: Mapping[str, str]) -> tuple[Operand,
     except ValueError as error:
         return UNKNOWN, f"{id_}: {error}; mend the row"
     number = value if isinstance(value, Fraction) else None
-    return Operand(interval, number, unit, id_, shorten(text(row, "printed"))[1:-1]), fault
+    return Operand(interval, number, unit, id_, brief(text(row, "printed"), 60)), fault
 
 
 def text(row: Row, column: str) -> str:
     """A cell as it stands in the file; "" where the table has no such column."""
     return row.texts.get(column, "")
+
+
+def texts(row: Row, *columns: str) -> dict[str, Any]:
+    """Cells as they stand in the file, by the names of their columns: keywords for a value whose fields they are."""
+    return {column: row.texts.get(column, "") for column in columns}
 
 
 def day(row: Row, column: str) -> datetime.date | None:

@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
-from evclaims.exact.interval import Interval, decimal
+from evclaims.exact.interval import Interval, hull, rounded
 from evclaims.model import DataError
+from evclaims.package.excerpt import quoted
 from evclaims.package.package import Package
-from evclaims.package.table import Cell, Row, shorten
-from evclaims.reading.figure import RULES, Figure, FigureError, bounds, is_exact, normalise, read
+from evclaims.package.table import Cell, Row
+from evclaims.reading.figure import RULES, Figure, FigureError, bounds, in_percent, is_exact, normalise, read
 
 COLUMNS = {
     "claim_id": "string",
@@ -26,12 +28,23 @@ COLUMNS = {
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A claim's print as read again; `figure` and `interval` are None where `problem` says why it cannot be read."""
+    """A claim's print as read again; `figure` is None where `problem` says why it cannot be read."""
 
     claim_id: str
     figure: Figure | None
-    interval: Interval | None
-    problem: str
+    problem: str = ""
+    exact: bool = False
+    decimals: int | None = None
+    """The row's own, where they are among those that its print allows."""
+
+    @property
+    def interval(self) -> Interval | None:
+        """What the print allows."""
+        return self.at(Fraction(1))
+
+    def at(self, k: Fraction) -> Interval | None:
+        """What the print allows where "about" spans `k` units of its last digit."""
+        return None if self.figure is None else bounds(self.figure, exact=self.exact, decimals=self.decimals, k=k)
 
 
 def hedge_policy(package: Package, language: str | None = None) -> Mapping[str, str]:
@@ -50,7 +63,7 @@ def hedge_policy(package: Package, language: str | None = None) -> Mapping[str, 
         phrase = row.texts["phrase"]
         if not phrase or phrase != normalise(phrase).strip().lower():
             raise DataError(
-                f"the hedge {shorten(phrase)} is empty or no plain text in lower case; write it so",
+                f"the hedge {quoted(phrase)} is empty or no plain text in lower case; write it so",
                 table.place(row, "phrase"),
             )
     return {
@@ -60,15 +73,24 @@ def hedge_policy(package: Package, language: str | None = None) -> Mapping[str, 
     }
 
 
-def readings(package: Package, k: Fraction = Fraction(1)) -> list[Reading]:
-    """Every claim's print, read again in table order, `k` being how many units of its last digit "about" spans.
+def readings(package: Package) -> Sequence[Reading]:
+    """Every claim's print, read again in table order; once for a package.
 
     A dangling source or quantity is a problem of that reading. Raises DataError where a table cannot be read.
     """
+    kept: dict[str, Any] = package.__dict__  # where a package keeps what it has read of itself
+    if "_readings" not in kept:
+        kept["_readings"] = tuple(_readings(package))
+    found: tuple[Reading, ...] = kept["_readings"]
+    return found
+
+
+def _readings(package: Package) -> Iterator[Reading]:
     languages = {row.texts["source_id"]: row.texts["language"] for row in package.table("sources").rows}
     policies = {language: hedge_policy(package, language) for language in set(languages.values())}
     bases = {row.texts["quantity_id"]: row.texts["basis"] for row in package.table("quantities").rows}
-    return [_reading(row, languages, bases, policies, k) for row in package.table("claims").rows]
+    for row in package.table("claims").rows:
+        yield _reading(row, languages, bases, policies)
 
 
 def _reading(
@@ -76,27 +98,22 @@ def _reading(
     languages: Mapping[str, str],
     bases: Mapping[str, str],
     policies: Mapping[str, Mapping[str, str]],
-    k: Fraction,
 ) -> Reading:
     texts = row.texts
     language, basis = languages.get(texts["source_id"]), bases.get(texts["quantity_id"])
     if language is None or basis is None:
         lost = texts["source_id"] if language is None else texts["quantity_id"]
-        return Reading(texts["claim_id"], None, None, f"there is no {lost!r}")
+        return Reading(texts["claim_id"], None, f"there is no {lost!r}")
     decimals = row.cells["decimals"]
     try:
         figure = read(texts["printed"], language, policies[language])
+        if texts.get("unit") == "percent":
+            figure = in_percent(figure)
         if not isinstance(decimals, int) or not figure.decimals_least <= decimals <= figure.decimals_most:
             decimals = None
-        interval = bounds(
-            figure,
-            exact=is_exact(texts["status"], basis, figure.hedge),
-            decimals=decimals,
-            k=k,
-        )
     except FigureError as error:
-        return Reading(texts["claim_id"], None, None, str(error))
-    return Reading(texts["claim_id"], figure, interval, "")
+        return Reading(texts["claim_id"], None, str(error))
+    return Reading(texts["claim_id"], figure, "", is_exact(texts["status"], basis, figure.hedge), decimals)
 
 
 def claim_readings(package: Package) -> Iterator[Sequence[Cell]]:
@@ -107,13 +124,10 @@ def claim_readings(package: Package) -> Iterator[Sequence[Cell]]:
     """
     for reading, row in zip(readings(package), package.table("claims").rows, strict=True):
         if row.cells.get("withdrawn_on") is None:
-            yield _cells(reading)
-
-
-def _cells(reading: Reading) -> Sequence[Cell]:
-    figure, interval = reading.figure, reading.interval
-    if figure is None or interval is None:
-        return (reading.claim_id, *[None] * 7, reading.problem)
-    ends = [None if isinstance(end, float) else decimal(end) for end in (interval.lower, interval.upper)]
-    places = (figure.decimals_least, figure.decimals_most)
-    return (reading.claim_id, decimal(figure.value), *ends, *places, figure.hedge, figure.unit, "")
+            figure, interval = reading.figure, reading.interval
+            if figure is None or interval is None:
+                yield (reading.claim_id, *[None] * 7, reading.problem)
+                continue
+            value = None if figure.value is None else rounded(figure.value)
+            places = (figure.decimals_least, figure.decimals_most)
+            yield (reading.claim_id, value, *hull(interval), *places, figure.hedge, figure.unit, "")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
+from evclaims.exact.words import counted
 from evclaims.model import DataError, Place, Result, Ruling, Verdict
 from evclaims.package.excerpt import quoted
 from evclaims.package.package import Package
@@ -45,11 +46,6 @@ def read_rulings(package: Package) -> list[Ruling]:
             )
         )
     return found
-
-
-def rejected(package: Package) -> frozenset[str]:
-    """The IDs of the claims that a ruling says are false."""
-    return frozenset(ruling.covers for ruling in read_rulings(package) if ruling.rejects)
 
 
 def apply_rulings(rulings: Sequence[Ruling], results: Sequence[Result]) -> list[Result]:
@@ -119,7 +115,7 @@ def _what_changed(ruling: Ruling, results: Sequence[Result]) -> str:
     others = [result for result in own if not result.ok]
     if others:
         found = f"{check} finds nothing against {id_}" if named else f"no row of {check} names {id_}"
-        rows = "1 other row" if len(others) == 1 else f"{len(others):,} other rows"
+        rows = counted(len(others), "other row")
         return f"{found}, but {rows} of it {'does' if len(others) == 1 else 'do'} not pass; mend or rule on those first"
     now = f"is now {' and '.join(dict.fromkeys(str(r.verdict) for r in named))} and passes" if named else "is gone"
     return f"no {ruling.verdict} row of {check} names {id_}; what it answered {now}, so remove it"

@@ -22,9 +22,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from evclaims.model import EvclaimsError
+from evclaims.package.excerpt import quoted
 from evclaims.package.keys import foreign_keys, id_column, nearest
 from evclaims.package.package import Package
-from evclaims.package.table import Row, Table, shorten
+from evclaims.package.table import Row, Table
 from evclaims.profile.rulings import RULINGS
 
 DEMANDED, OPTIONAL = ("published_latest", "window_end"), ("stated_on",)
@@ -96,7 +97,7 @@ def _day(day: str | datetime.date) -> datetime.date:
             return datetime.date.fromisoformat(day)
     except ValueError:
         pass
-    raise EvclaimsError(f"{shorten(str(day))} is no day; write YYYY-MM-DD")
+    raise EvclaimsError(f"{quoted(str(day))} is no day; write YYYY-MM-DD")
 
 
 def _columns(table: Table, names: tuple[str, ...]) -> list[str]:
@@ -104,13 +105,8 @@ def _columns(table: Table, names: tuple[str, ...]) -> list[str]:
 
 
 def _is_known(table: Table, row: Row, day: datetime.date) -> bool:
-    for column in _columns(table, (*DEMANDED, *OPTIONAL)):
-        cell = row.cells[column]
-        if isinstance(cell, datetime.date) and cell > day:
-            return False
-        if cell is None and column in DEMANDED:
-            return False
-    return True
+    days = {column: row.cells[column] for column in _columns(table, (*DEMANDED, *OPTIONAL))}
+    return all(cell <= day if isinstance(cell, datetime.date) else column in OPTIONAL for column, cell in days.items())
 
 
 def _drop_dependents(package: Package, rows: Mapping[str, list[Row]], known: dict[str, list[Row]]) -> bool:

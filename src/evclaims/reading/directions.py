@@ -133,6 +133,29 @@ def before(flat: str, start: int, language: str) -> Said | None:
     return None
 
 
+def by(flat: str, start: int, language: str) -> Direction:
+    """The direction of "cut its costs by 5%": what grew or shrank stands between the verb and "by".
+
+    >>> by("they cut their costs by 5%", 24, "en")
+    'fall'
+    """
+    for direction, pattern in _by(language[:2]):
+        if pattern.search(flat, max(0, start - 80), start):
+            return direction
+    return ""
+
+
+@cache
+def _by(language: str) -> _Side:
+    speech = _WORDS.get(language)
+    word = {"en": "by", "de": "um"}.get(language)
+    if speech is None or word is None:
+        return []
+    tail = rf" (?:[\w’'-]{{1,20}} ){{1,4}}{word} (?:(?:{_either(speech.adverbs)}) )?$"
+    falls, rises = (rf"(?<![\w-]){_OTHERWISE}(?:{_either(verbs)})" for verbs in (speech.fall_verbs, speech.rise_verbs))
+    return [("fall", re.compile(falls + tail)), ("rise", re.compile(rises + tail))]
+
+
 def behind(flat: str, end: int, language: str) -> Said | None:
     """The direction that the words directly behind a figure say.
 

@@ -35,6 +35,7 @@ PARTS_OF_ONE = "\u00bc-\u00be\u2150-\u215e"
 _LONGEST, _WHOLE_DIGITS, _PLACES = 200, 24, 10
 """Characters of a print, digits before and places after the point: no figure needs more, and sums stay exact in SQL."""
 _DIGITS = re.compile(rf"(-?)(?:(\d(?:[\d.,' ]*\d)?)? ?([{PARTS_OF_ONE}])|(\d(?:[\d.,' ]*\d)?))")
+_PLAIN_DIGITS = re.compile(r"-?[\d.,' ]+")
 _ORDINAL_WORD = re.compile(r"\b(hundred|thousand|[mbtr]+illion)(th|ste)$", re.IGNORECASE)
 _COMPOUND = re.compile(r"(?<=[^\W\d_])tausend$")
 _POWER = re.compile(r"(?<=\d) ?[x×·] ?10(?:\^(-?\d{1,2})|(⁻?[⁰¹²³⁴-⁹]{1,2}))$")
@@ -53,7 +54,8 @@ class Figure:
     rule names; a person may set any place from `decimals_least` (the last non-zero digit) to `decimals_most` (the last
     printed one). `hedge` is the phrase of the policy, "" without one, and `rule` what it says. `direction` is that of a
     figure printed as the size of a change ("down 5 percent"): the value of a fall is negative, and its hedge speaks of
-    the size. `scale` is the power of ten of a word of scale. A range has two `ends` and no value.
+    the size. `scale` is the power of ten of a word of scale. A range has two `ends` and no value. `is_fraction`
+    marks a part of a whole in words: "a third", "one in five".
     """
 
     value: Fraction | None
@@ -66,6 +68,7 @@ class Figure:
     direction: Direction = ""
     scale: int = 0
     ends: tuple[Figure, Figure] | None = None
+    is_fraction: bool = False
 
 
 def read(printed: str, language: str, hedges: Mapping[str, str]) -> Figure:
@@ -171,7 +174,7 @@ def _amount(text: str, printed: str, language: str, hedges: Mapping[str, str]) -
         if hedge := _prefix(text, phrases):
             found.append(phrases[hedge])
             text = text[len(hedge) :].lstrip()
-        elif text.startswith("-") and not minus:
+        elif text.startswith(("-", "–")) and not minus:
             minus = True
             text = text[1:].lstrip()
         elif (way := directions.leading(lower(text), language)) and not direction:
@@ -220,7 +223,8 @@ def _amount(text: str, printed: str, language: str, hedges: Mapping[str, str]) -
         hedge = ""
     if (direction == "fall") != minus:
         value = -value
-    return Figure(value, hedge, rule, decimals, least, most, unit, direction, scale or 0)
+    fraction = scale is None and 0 < abs(value) < 1 and not _PLAIN_DIGITS.fullmatch(number)
+    return Figure(value, hedge, rule, decimals, least, most, unit, direction, scale or 0, None, fraction)
 
 
 def _ends(value: Fraction) -> bool:
@@ -249,6 +253,25 @@ def _precision(number: str, scale: int | None, language: str, printed: str) -> t
         second = most - (len(digits) - 2)
         decimals = min(most, max(least, second))
     return value, least, most, decimals
+
+
+def in_percent(figure: Figure) -> Figure:
+    """A part of a whole in percent, as tables have it: "one in five" is 20. Any other figure as it is.
+
+    >>> in_percent(read("one in five", "en", {})).value
+    Fraction(20, 1)
+    """
+    if not figure.is_fraction or figure.unit or figure.value is None:
+        return figure
+    places = [place - 2 for place in (figure.decimals, figure.decimals_least, figure.decimals_most)]
+    return replace(
+        figure,
+        value=figure.value * 100,
+        unit="percent",
+        decimals=places[0],
+        decimals_least=places[1],
+        decimals_most=places[2],
+    )
 
 
 def bounds(figure: Figure, *, exact: bool = False, decimals: int | None = None, k: Fraction = Fraction(1)) -> Interval:

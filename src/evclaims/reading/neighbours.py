@@ -82,7 +82,8 @@ MEASURES = frozenset(
 )
 """Units that may stand directly at digits, as in 25km; a figure leaves them out."""
 MEASURED = re.compile(
-    r"[ -]?(?:mm|cm|km|kms|ft|feet|foot|inch(?:es)?|miles?|met(?:re|er)s?|yards?|acres?|hectares?|square|sq|cubic|litres?|liters?"
+    r"[ -]?(?:mm|cm|km|kms|ft|feet|foot|inch(?:es)?|miles?|met(?:re|er)s?|yards?|acres?|hectares?|square|sq|cubic"
+    r"|litres?|liters?"
     r"|gallons?|tons?|tonnes?|kg|kilos?|grams?|mg|ml|lbs?|pounds?|ounces?|oz|bhp|hp|horsepower|kw|kwh|mw|mwh|gw|gwh|twh"
     r"|(?:kilo|mega|giga|tera)?watts?|volts?|rpm|mph|km/h|kmh|[kmgt]b|[kmg]?hz|degrees?|nits|mah|people|persons|employees"
     r"|workers|jobs|cars|vehicles|units|homes|stores|countries|customers|users|shares|votes|cents|grad|meter|tage|wochen|jahre)"

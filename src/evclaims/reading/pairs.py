@@ -42,6 +42,8 @@ def kind(reader: Reader, one: Print, other: Print, rules: tuple[str, str]) -> tu
         and not other.unit
     ):
         return None
+    if one.direction:  # "rose 5% to 105": a change, and where it led
+        return None
     from_ = opening(language)
     opened = from_.search(before) if from_ else None
     start = one.start - len(before) + opened.start() if opened else one.start

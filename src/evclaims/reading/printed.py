@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Context, Decimal
-from fractions import Fraction
+from decimal import Decimal
 
-from evclaims.exact.interval import End
+from evclaims.exact.interval import hull, rounded
 from evclaims.reading.directions import Direction
 from evclaims.reading.figure import Figure, FigureError, bounds, is_exact
 from evclaims.reading.figure import read as read_figure
@@ -16,8 +15,8 @@ from evclaims.reading.found import find as find_figures
 from evclaims.reading.hedges import shipped
 from evclaims.reading.lexicon import SEPARATORS
 
-_PLACES = Decimal(1).scaleb(-12)
-"""Where a third is cut off: down for a lower bound, up for an upper one."""
+_PLACES = 12
+"""Where a third is cut off."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,24 +102,14 @@ def _printed(
         printed,
         start,
         end,
-        _decimal(figure.value, ROUND_HALF_EVEN),
-        _decimal(allowed.lower, ROUND_FLOOR),
-        _decimal(allowed.upper, ROUND_CEILING),
+        None if figure.value is None else rounded(figure.value, _PLACES),
+        *hull(allowed, _PLACES),
         figure.unit,
         figure.hedge,
         direction or None,
         figure.decimals,
         kind,
     )
-
-
-def _decimal(x: End | Fraction | None, rounding: str) -> Decimal | None:
-    """The number with at most twelve places; None for no number and for no bound."""
-    if x is None or isinstance(x, float):
-        return None
-    digits = len(str(abs(x.numerator) // x.denominator)) + 13
-    quotient = Context(prec=digits, rounding=rounding).divide(Decimal(x.numerator), Decimal(x.denominator))
-    return quotient if quotient.as_tuple().exponent >= -12 else quotient.quantize(_PLACES, rounding)  # type: ignore[operator]
 
 
 def as_json(found: PrintedFigure) -> str:

@@ -31,7 +31,7 @@ _LETTERS = re.compile(rf"[^\W\d_{HAN}-\uffff]{{1,12}}[²³]?")
 _GENERATIONS = ("G", "K", "D", "M", "T", "X", "S")
 """Capitals that are no units directly at digits: 5G, 4K, 3D."""
 _RATE = re.compile(
-    r"[ -]?(?:%|percent\b|per cent\b|pct\b|prozent\b|pour cent\b|por ciento\b|(?:percentage |basis )?points?\b|bps?\b|pp\b)"
+    r"[ -]?(?:%|(?:percent|per cent|pct|prozent|pour cent|por ciento|(?:percentage |basis )?points?|bps?|pp)\b)"
 )
 _SIGN_WORD = re.compile(r"(?:down|minus|moins)\b")
 _SYMBOLS = "$€£¥₹₩₽₺₴₦₫฿₪"
@@ -132,7 +132,7 @@ class Reader:
         if said := directions.behind(flat, end, self.language):
             belongs = said.direction == "fall" and is_rate
             return start, said.at if belongs else end, said.direction
-        return start, end, ""
+        return start, end, directions.by(flat, start, self.language)
 
     def _unit_before(self, start: int, first: int) -> tuple[int, bool]:
         """Where sign and unit before a number begin, and whether there is a unit."""
@@ -151,13 +151,14 @@ class Reader:
 
     def _sign(self, start: int, first: int) -> int:
         """Where a sign before a number stands; a hyphen behind a word or a number is none."""
-        before = self.flat[start - 2 : start - 1]
-        if not start or self.flat[start - 1 : start] not in ("-", "+") or re.match(r"[\d)%.,_]", before):
-            return start
-        if is_letter(before):
+        flat = self.flat
+        if flat[start - 1 : start] == "–" and not re.search(r"[^ (\n]$|\d $", flat[max(0, start - 3) : start - 1]):
+            return start - 1  # a dash before a digit and behind a blank is a minus, but for "from 5 –7"
+        before = flat[start - 2 : start - 1]
+        if not start or flat[start - 1 : start] not in ("-", "+") or re.match(r"[\d)%.,_]", before) or is_letter(before):
             return start
         # 同比-5.2% is a fall; in 3万-5万 and 3月-5月 what stands before the hyphen is counted.
-        if before >= HAN and first and COUNTED.fullmatch(self.flat, first, start - 1):
+        if before >= HAN and first and COUNTED.fullmatch(flat, first, start - 1):
             return start
         return start - 1
 

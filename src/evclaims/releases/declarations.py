@@ -10,8 +10,8 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from evclaims.package.excerpt import brief
 from evclaims.package.package import Package
-from evclaims.package.table import shorten
 from evclaims.releases.bump import Change, Level
 
 _FOLLOWS_DATA = {"bytes", "hash", "rows", "fields"}
@@ -19,25 +19,14 @@ _WORDS = {"title", "description", "example", "examples", "rdfType", "homepage", 
 _WORDS |= {"keywords", "image", "contributors", "created", "id", "format", "mediatype", "profile", "type", "name"}
 _LEAST, _MOST = {"minimum", "exclusiveMinimum", "minLength"}, {"maximum", "exclusiveMaximum", "maxLength"}
 TIGHTENED, LOOSENED = "a constraint is tightened", "a constraint is loosened"
-_WORDING = "wording or metadata changes"
+WORDING = "wording or metadata changes"
 
 
-def package_changes(old: Package, new: Package, renamed: Mapping[str, str]) -> list[Change]:
+def package_changes(old: Package, new: Package, renamed: Mapping[str, str]) -> Iterator[Change]:
     """What changed of the descriptor; `renamed` maps tables of the old one to those of the new that continue them."""
-    return list(_package(old, new, renamed))
-
-
-def plain(value: Any) -> str:
-    """A value of a descriptor as a message shows it; empty where there is none."""
-    if value is None:
-        return ""
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, sort_keys=True, default=str)
-
-
-def _package(old: Package, new: Package, renamed: Mapping[str, str]) -> Iterator[Change]:
     for word in _differ(old.descriptor, new.descriptor, {"resources", "version"}):
         level = Level.MAJOR if word == "name" else Level.PATCH
-        reason = "the package is renamed" if word == "name" else _WORDING
+        reason = "the package is renamed" if word == "name" else WORDING
         yield _changed(level, f"package {word}", reason, old.descriptor.get(word), new.descriptor.get(word))
     before = {r["name"]: r for r in old.descriptor["resources"]}
     after = {r["name"]: r for r in new.descriptor["resources"]}
@@ -54,10 +43,28 @@ def _package(old: Package, new: Package, renamed: Mapping[str, str]) -> Iterator
             yield Change(Level.MINOR, f"table {name}", "added", "a table is added")
 
 
+def members(kind: str, old: Mapping[str, Any], new: Mapping[str, Any], removed: str, added: str) -> Iterator[Change]:
+    """The members of a kind that only one version has, and why they weigh what they do."""
+    yield from (Change(Level.MAJOR, f"{kind} {id_}", "removed", removed) for id_ in old if id_ not in new)
+    yield from (Change(Level.MINOR, f"{kind} {id_}", "added", added) for id_ in new if id_ not in old)
+
+
+def in_brief(value: Any) -> str:
+    """A value of a descriptor or check, shortened; empty where there is none."""
+    return brief(plain(value), 60) if value is not None else ""
+
+
+def plain(value: Any) -> str:
+    """A value of a descriptor as a message shows it; empty where there is none."""
+    if value is None:
+        return ""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, sort_keys=True, default=str)
+
+
 def _resource(name: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Change]:
     for word in _differ(old, new, _FOLLOWS_DATA | {"schema", "name"}):
         if word in _WORDS:
-            level, reason = Level.PATCH, _WORDING
+            level, reason = Level.PATCH, WORDING
         elif word == "intervals" and word not in old:
             level, reason = Level.MINOR, "a table says that it holds intervals"
         else:
@@ -71,7 +78,7 @@ def _resource(name: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iter
         if word in ("uniqueKeys", "foreignKeys"):
             yield from _keys(name, word, before, after)
         elif word in _WORDS:
-            yield _changed(Level.PATCH, f"table {name} {word}", _WORDING, before, after)
+            yield _changed(Level.PATCH, f"table {name} {word}", WORDING, before, after)
         else:
             yield _changed(Level.MAJOR, f"table {name} {word}", "rows are keyed or read otherwise", before, after)
 
@@ -103,20 +110,13 @@ def _column(name: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterat
         before, after = old.get(word), new.get(word)
         if word == "type":
             if (before or "string") != (after or "string"):
-                yield Change(
-                    Level.MAJOR,
-                    f"column {name}",
-                    "retyped",
-                    "a column is retyped",
-                    before or "string",
-                    after or "string",
-                )
+                types = before or "string", after or "string"
+                yield Change(Level.MAJOR, f"column {name}", "retyped", "a column is retyped", *types)
         elif word in _WORDS - {"format"}:
-            yield _changed(Level.PATCH, f"column {name} {word}", _WORDING, before, after)
+            yield _changed(Level.PATCH, f"column {name} {word}", WORDING, before, after)
         else:
-            yield _changed(
-                Level.MAJOR, f"column {name} {word}", "the cells of a column are read otherwise", before, after
-            )
+            reason = "the cells of a column are read otherwise"
+            yield _changed(Level.MAJOR, f"column {name} {word}", reason, before, after)
     ours, theirs = old.get("constraints") or {}, new.get("constraints") or {}
     for word in _differ(ours, theirs, set()):
         before, after = ours.get(word), theirs.get(word)
@@ -168,8 +168,4 @@ def _differ(old: Mapping[str, Any], new: Mapping[str, Any], passed_over: set[str
 
 def _changed(level: Level, subject: str, reason: str, old: Any, new: Any) -> Change:
     change = "added" if old is None else "removed" if new is None else "changed"
-    return Change(level, subject, change, reason, _short(old), _short(new))
-
-
-def _short(value: Any) -> str:
-    return shorten(plain(value))[1:-1] if value is not None else ""
+    return Change(level, subject, change, reason, in_brief(old), in_brief(new))

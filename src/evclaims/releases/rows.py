@@ -14,8 +14,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from evclaims.model import EvclaimsError
+from evclaims.package.excerpt import quoted
 from evclaims.package.package import Package
-from evclaims.package.table import Row, Table, shorten
+from evclaims.package.table import Row, Table
 from evclaims.releases.bump import Level
 
 WORDING = frozenset({"title", "label", "note", "reason", "description", "withdrawn_because"})
@@ -152,10 +153,10 @@ def refuse_renamed(
         if before not in old.resources or after not in new.resources:
             where = names[0] if before not in old.resources else names[1]
             what = before if before not in old.resources else after
-            raise EvclaimsError(f"there is no table {shorten(what)} in {where}; mend --renamed")
+            raise EvclaimsError(f"there is no table {quoted(what)} in {where}; mend --renamed")
     for name in without:
         if name not in new.resources and name not in old.resources:
-            raise EvclaimsError(f"there is no table {shorten(name)} in either version; mend --without")
+            raise EvclaimsError(f"there is no table {quoted(name)} in either version; mend --without")
     gone = [name for name in old.resources if name not in new.resources and name not in renamed]
     come = [name for name in new.resources if name not in old.resources and name not in renamed.values()]
     for before in gone:

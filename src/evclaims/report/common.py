@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+from evclaims.exact.words import counted
 from evclaims.layers.report import Report
-from evclaims.model import Place, Result, Verdict
+from evclaims.model import Place, Result, ResultOutcome
 from evclaims.package import find
 from evclaims.package.excerpt import brief, clean
 
@@ -15,25 +17,20 @@ from evclaims.package.excerpt import brief, clean
 def closing(report: Report) -> tuple[str, str]:
     """`red` or `green`, and the counts that go with it."""
     rows, checks, failed = len(report.results), len(report.tallies), len(report.failures)
-    ruled = sum(result.ruling is not None for result in report.results)
-    undetermined = sum(result.verdict is Verdict.UNDETERMINED for result in report.results)
+    outcomes = Counter(result.outcome for result in report.results)
     sensitive = sum(bool(result.sensitive) for result in report.results)
-    warnings = len(report.warnings)
-    counted = f"{counted_as(rows, 'row')} of {counted_as(checks, 'check')}"
-    counted = f"{failed} of {counted} {'fails' if failed == 1 else 'fail'}" if failed else counted
-    notes = [
-        f"{number} {word}"
-        for number, word in (
-            (ruled, "ruled"),
-            (undetermined, "undetermined"),
-            (sensitive, "sensitive"),
-            (warnings, "warning" if warnings == 1 else "warnings"),
-        )
-        if number
-    ]
+    said = f"{counted(rows, 'row')} of {counted(checks, 'check')}"
+    said = f"{failed} of {said} {'fails' if failed == 1 else 'fail'}" if failed else said
+    numbers = {
+        "ruled": outcomes[ResultOutcome.RULED],
+        "undetermined": outcomes[ResultOutcome.UNDETERMINED],
+        "sensitive": sensitive,
+    }
+    notes = [f"{number:,} {word}" for word, number in numbers.items() if number]
+    notes += [counted(len(report.warnings), "warning")] * bool(report.warnings)
     if report.not_run:
         notes.append(f"not run: {', '.join(report.not_run)}")
-    parts = [counted, ", ".join(notes)]
+    parts = [said, ", ".join(notes)]
     if report.nothing:
         parts.append(f"nothing to look at: {', '.join(f'{layer} ({why})' for layer, why in report.nothing.items())}")
     return "red" if failed else "green", "; ".join(filter(None, parts))
@@ -49,15 +46,6 @@ def last_line(report: Report) -> str:
     """The one line that says it all: red or green, the counts, and of which package."""
     colour, words = closing(report)
     return f"{colour}: {words} ({about(report)})"
-
-
-def counted_as(number: int, noun: str) -> str:
-    """The number with its noun.
-
-    >>> counted_as(1, "row"), counted_as(1200, "row")
-    ('1 row', '1,200 rows')
-    """
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def name_of(result: Result) -> str:

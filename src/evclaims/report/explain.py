@@ -6,19 +6,17 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from glob import escape
 
-from evclaims.exact.words import operand
+from evclaims.exact.words import counted, operand
 from evclaims.layers.run import Report, check
 from evclaims.layers.selection import EVERYTHING, Pattern, Selection
 from evclaims.model import Check, EvclaimsError, Integrity, Result, Ruling
 from evclaims.package.checks import load_checks
 from evclaims.package.excerpt import brief
-from evclaims.package.keys import KeyedRow, by_id, nearest, references
+from evclaims.package.keys import nearest
 from evclaims.package.package import Package
-from evclaims.profile.claims import profile
+from evclaims.profile.claims import Source, profile
 from evclaims.profile.items import Item
 from evclaims.profile.provenance import address
-from evclaims.profile.rulings import read_rulings
-from evclaims.report.common import counted_as
 from evclaims.report.layout import WIDTH, Page, Run
 from evclaims.report.text import STYLES
 
@@ -36,7 +34,7 @@ def explain(package: Package, check_id: str, id_: str | None = None, width: int 
     if check_id not in declared:
         near = nearest(check_id, list(declared))
         raise UnknownCheck(f"there is no check '{brief(check_id)}' in checks/facts of {package.name}{near}")
-    known = profile(package).items
+    known = profile(package)
     results = [result for result in judged(package, check_id).results if result.check == check_id]
     if id_ is not None:
         results = [result for result in results if id_ in result.names]
@@ -45,17 +43,14 @@ def explain(package: Package, check_id: str, id_: str | None = None, width: int 
     page = Page(width)
     _declaration(page, declared[check_id])
     _tally(page, results)
-    rulings = {ruling.ruling_id: ruling for ruling in read_rulings(package)}
     for result in sorted(results, key=lambda result: result.rank):
         page.blank()
-        _row(page, result, rulings)
-    named = dict.fromkeys(name for result in results for name in result.names if name in known)
+        _row(page, result, known.rulings)
+    named = dict.fromkeys(name for result in results for name in result.names if name in known.items)
     if named:
-        page.blank()
-        page.add(Run("Evidence", "bold"))
-        records = by_id(package)
+        page.heading("Evidence")
         for name in named:
-            _evidence(page, package, known[name], records[name])
+            _evidence(page, known.items[name], known.sources.get(known.items[name].source_id))
     return page
 
 
@@ -79,14 +74,10 @@ def _declaration(page: Page, check: Check) -> None:
     page.add(check.why)
     page.blank()
     if isinstance(check, Integrity):
-        facts, counted, select = [("says", check.says), ("of", check.of)], "row", "none"
+        facts, least, select = [("says", check.says), ("of", check.of)], "row", "none"
     else:
-        facts, counted, select = (
-            [("expect", check.expect), ("needs", f"{check.needs} or better")],
-            "decided row",
-            "rows",
-        )
-    facts += [("severity", str(check.severity)), ("at least", counted_as(check.at_least, counted))]
+        facts, least, select = [("expect", check.expect), ("needs", f"{check.needs} or better")], "decided row", "rows"
+    facts += [("severity", str(check.severity)), ("at least", counted(check.at_least, least))]
     facts.append(("declared", str(check.place)))
     for name, value in facts:
         page.field(f"{name:8}", value)
@@ -101,7 +92,7 @@ def _tally(page: Page, results: Iterable[Result]) -> None:
     tally["ruled"] = sum(result.ruling is not None for result in results)
     kinds = [f"{tally[kind]:,} {kind}" for kind in STYLES if tally[kind]]
     rows = sum(tally.values()) - tally["ruled"]
-    page.add(Run(f"{counted_as(rows, 'row')}: {', '.join(kinds)}" if kinds else "no rows", "bold"))
+    page.add(Run(f"{counted(rows, 'row')}: {', '.join(kinds)}" if kinds else "no rows", "bold"))
 
 
 def _row(page: Page, result: Result, rulings: Mapping[str, Ruling]) -> None:
@@ -115,24 +106,12 @@ def _row(page: Page, result: Result, rulings: Mapping[str, Ruling]) -> None:
         page.add(Run(f"ruled by {ruling.ruling_id}{what}:", STYLES["ruled"]), " ", ruling.reason, indent=2)
 
 
-def _evidence(page: Page, package: Package, item: Item, record: KeyedRow) -> None:
-    texts = record.row.texts
+def _evidence(page: Page, item: Item, source: Source | None) -> None:
     page.add(Run(item.id, "bold"), "  ", operand(item.operand), "  ", Run(str(item.place), "cyan"), indent=2, hang=4)
     said = [f"“{brief(item.printed)}”"] if item.printed else []
-    if texts.get("start") and texts.get("end"):
-        said.append(f"characters {texts['start']} to {texts['end']}")
-    source = _source(package, record)
-    if source is not None and source.row.texts.get("publisher"):
-        said.append(source.row.texts["publisher"])
-    elif texts.get("origin"):
-        said.append(texts["origin"])
+    said += [f"characters {item.span[0]} to {item.span[1]}"] if item.span else []
+    said += filter(None, [(source and source.publisher) or item.origin])
     if said:
         page.add(", ".join(said), indent=4)
-    if source is not None and source.row.texts.get("url"):
-        page.add(Run(address(source.row.texts["url"], item.printed), "dim"), indent=4)
-
-
-def _source(package: Package, record: KeyedRow) -> KeyedRow | None:
-    if record.table.name == "sources":
-        return record
-    return next((found for _, found in references(package, record) if found.table.name == "sources"), None)
+    if source is not None and source.url:
+        page.add(Run(address(source.url, item.printed), "dim"), indent=4)

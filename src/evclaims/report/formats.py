@@ -7,9 +7,6 @@ from functools import partial
 from importlib import import_module
 
 from evclaims.layers.report import Report
-from evclaims.report.json import as_json
-from evclaims.report.rulings import as_rulings
-from evclaims.report.text import as_text
 
 
 def _by(module: str, report: Report) -> str:
@@ -18,12 +15,6 @@ def _by(module: str, report: Report) -> str:
     return written
 
 
-FORMATS: Mapping[str, Callable[[Report], str]] = {
-    "text": as_text,
-    "json": as_json,
-    "rulings": as_rulings,
-    **{name: partial(_by, name) for name in ("junit", "sarif", "github", "markdown")},
-}
+_NAMES = ("text", "json", "rulings", "junit", "sarif", "github", "markdown")
+FORMATS: Mapping[str, Callable[[Report], str]] = {name: partial(_by, name) for name in _NAMES}
 """Name of a format to what writes it."""
-
-__all__ = ["FORMATS", "as_json", "as_rulings", "as_text"]

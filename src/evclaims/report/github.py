@@ -23,10 +23,8 @@ def _command(kind: str, report: Report, result: Result) -> str:
         if result.place.line is not None:
             properties["line"] = str(result.place.line)
     properties["title"] = f"{result.check} {result.word}"
-    title = report.checks.get((result.layer, result.check), "")
-    message = f"{title}: {result.message}" if title else result.message
     said = ",".join(f"{name}={_property(value)}" for name, value in properties.items())
-    return f"::{kind} {said}::{_data(message)}"
+    return f"::{kind} {said}::{_data(report.says(result))}"
 
 
 def _data(text: str) -> str:

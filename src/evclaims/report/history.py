@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from evclaims.package.excerpt import brief
 from evclaims.releases.bump import Level
 from evclaims.releases.history import History
 from evclaims.releases.rows import RowChange
+from evclaims.report.json import record
 from evclaims.report.layout import WIDTH, Page, Run
 from evclaims.report.markdown import escape as text
+from evclaims.report.markdown import table
 
 _MARKS = {"added": "+", "removed": "-", "withdrawn": "-", "changed": "~", "restored": "+", "reused": "!"}
 _STYLES = {"+": "green", "-": "red", "~": "yellow", "!": "bold red"}
@@ -27,24 +28,21 @@ def page(history: History, needed: str, faults: Sequence[str] = (), width: int =
         for reason, number, first in history.reasons(level):
             page.add(Run(f"{level.name:5}", "bold"), f"  {_counted(reason, number, first)}", indent=2, hang=9)
     if history.changes:
-        page.blank()
-        page.add(Run("declared", "bold"))
+        page.heading("declared")
     for change in history.changes:
         words = f"{change.subject} {change.change}"
         cells = f": {change.old or 'none'} → {change.new or 'none'}" if change.old or change.new else ""
         page.add(f"{change.level.name:5}  {words}{cells}", indent=2, hang=9)
-    for table, rows in _by_table(history).items():
-        page.blank()
-        page.add(Run(table, "bold"), f"  {_tally(rows, history.compared.get(table, 0))}")
+    for name, rows in _by_table(history).items():
+        page.heading(name, f"  {_tally(rows, history.compared.get(name, 0))}")
         for row in rows:
             mark = _MARKS[row.change]
             told = "" if row.change in ("added", "removed", "changed") else f"  {row.change}"
-            page.add(Run(mark, _STYLES[mark]), " ", Run(_name(row), "bold"), told, indent=2, hang=4)
+            page.add(Run(mark, _STYLES[mark]), " ", Run(row.id, "bold"), told, indent=2, hang=4)
             for cell in row.cells:
                 page.add(f"{cell.column}: {_cell(cell.old)} → {_cell(cell.new)}", indent=6, hang=8)
     if history.flips or history.standings:
-        page.blank()
-        page.add(Run("verdicts that are others now", "bold"))
+        page.heading("verdicts that are others now")
     for flip in history.flips:
         page.add(
             f"{flip.old} → {flip.new}", "  ", Run(flip.check, "bold"), f"  {', '.join(flip.subject)}", indent=2, hang=4
@@ -63,32 +61,27 @@ def page(history: History, needed: str, faults: Sequence[str] = (), width: int =
 
 def as_markdown(history: History, needed: str, faults: Sequence[str] = ()) -> str:
     """The history as GitHub's Markdown."""
-    lines = [f"## {text(history.old)} → {text(history.new)}", "", f"{text(_needs(history, needed))}", ""]
+    lines = [f"## {text(history.old)} → {text(history.new)}", "", text(_needs(history, needed)), ""]
     lines += [f"- ❌ {text(fault)}" for fault in faults] + [""] * bool(faults)
-    if reasons := [(level, *each) for level in _LEVELS for each in history.reasons(level)]:
-        lines += ["| level | why | how often | such as |", "|---|---|---|---|"]
-        lines += [f"| {level.name} | {text(why)} | {number} | {text(first)} |" for level, why, number, first in reasons]
-        lines.append("")
-    if history.changes:
-        lines += ["### Declared", "", "| level | what | old | new |", "|---|---|---|---|"]
-        lines += [
-            f"| {c.level.name} | {text(f'{c.subject} {c.change}')} | {text(c.old)} | {text(c.new)} |"
-            for c in history.changes
-        ]
-        lines.append("")
-    for table, rows in _by_table(history).items():
-        lines += [f"### {text(table)}", "", f"{text(_tally(rows, history.compared.get(table, 0)))}.", ""]
-        lines += ["| row | change | cell | old | new |", "|---|---|---|---|---|"]
+    reasons = [(level.name, why, str(n), first) for level in _LEVELS for why, n, first in history.reasons(level)]
+    lines += _table(("level", "why", "how often", "such as"), reasons)
+    changes = [(each.level.name, f"{each.subject} {each.change}", each.old, each.new) for each in history.changes]
+    lines += ["### Declared", ""] * bool(changes) + _table(("level", "what", "old", "new"), changes)
+    for name, rows in _by_table(history).items():
+        lines += [f"### {text(name)}", "", f"{text(_tally(rows, history.compared.get(name, 0)))}.", ""]
+        told = []
         for row in rows:
             cells = [(cell.column, _cell(cell.old), _cell(cell.new)) for cell in row.cells] or [("", "", "")]
-            lines += [f"| {' | '.join(map(text, (_name(row), row.change, *cell)))} |" for cell in cells]
-        lines.append("")
-    if history.flips or history.standings:
-        lines += ["### Verdicts", "", "| check | rows | old | new | message | since |", "|---|---|---|---|---|---|"]
-        told = [(f.check, ", ".join(f.subject), f.old, f.new, f.message, "; ".join(f.why)) for f in history.flips]
-        told += [(s.check, s.id, s.old, s.new, s.message, "its worst verdict") for s in history.standings]
-        lines += [f"| {' | '.join(map(text, each))} |" for each in told]
+            told += [(row.id, row.change, *cell) for cell in cells]
+        lines += _table(("row", "change", "cell", "old", "new"), told)
+    flips = [(f.check, ", ".join(f.subject), f.old, f.new, f.message, "; ".join(f.why)) for f in history.flips]
+    flips += [(s.check, s.id, s.old, s.new, s.message, "its worst verdict") for s in history.standings]
+    lines += ["### Verdicts", ""] * bool(flips) + _table(("check", "rows", "old", "new", "message", "since"), flips)
     return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
+    return [*table(head, [list(map(text, row)) for row in rows]), ""] if rows else []
 
 
 def as_json(history: History, needed: str, faults: Sequence[str] = ()) -> str:
@@ -103,46 +96,17 @@ def as_json(history: History, needed: str, faults: Sequence[str] = ()) -> str:
             for level in _LEVELS
             for reason, number, first in history.reasons(level)
         ],
-        "declared": [
-            {
-                "level": change.level.name.lower(),
-                "what": change.subject,
-                "change": change.change,
-                "reason": change.reason,
-                "old": change.old,
-                "new": change.new,
-            }
-            for change in history.changes
+        "declared": [record(each, "level what=subject change reason old new") for each in history.changes],
+        "rows": [
+            record(row, "level table key change", cells=[record(cell, "column old new") for cell in row.cells])
+            for row in history.rows
         ],
-        "rows": [_row(row) for row in history.rows],
         "unchanged": dict(history.compared),
-        "verdicts": [
-            {
-                "check": flip.check,
-                "subject": list(flip.subject),
-                "old": flip.old,
-                "new": flip.new,
-                "message": flip.message,
-                "since": list(flip.why),
-            }
-            for flip in history.flips
-        ],
-        "worst_verdicts": [
-            {"id": s.id, "old": s.old, "new": s.new, "check": s.check, "message": s.message} for s in history.standings
-        ],
+        "verdicts": [record(each, "check subject old new message since=why") for each in history.flips],
+        "worst_verdicts": [record(each, "id old new check message") for each in history.standings],
         "faults": list(faults),
     }
     return json.dumps(document, indent=2) + "\n"
-
-
-def _row(row: RowChange) -> Mapping[str, Any]:
-    return {
-        "level": row.level.name.lower(),
-        "table": row.table,
-        "key": list(row.key),
-        "change": row.change,
-        "cells": [{"column": cell.column, "old": cell.old, "new": cell.new} for cell in row.cells],
-    }
 
 
 def _needs(history: History, needed: str) -> str:
@@ -171,10 +135,6 @@ def _by_table(history: History) -> dict[str, list[RowChange]]:
 def _tally(rows: Sequence[RowChange], unchanged: int) -> str:
     kinds = {kind: sum(row.change == kind for row in rows) for kind in _MARKS}
     return ", ".join([f"{number:,} {kind}" for kind, number in kinds.items() if number] + [f"{unchanged:,} as before"])
-
-
-def _name(row: RowChange) -> str:
-    return brief(row.id)
 
 
 def _cell(text: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from enum import IntEnum
 from typing import Any
 
 from evclaims.layers.run import Report
@@ -50,35 +51,22 @@ def _written(document: Mapping[str, Any]) -> str:
     return "{\n" + ",\n".join(parts) + "\n}\n"
 
 
+def record(value: object, fields: str, **others: Any) -> dict[str, Any]:
+    """Attributes of a value by name, or by another name (`source=source_id`), with what `others` say beside them."""
+    pairs = [(name, attribute or name) for name, _, attribute in (field.partition("=") for field in fields.split())]
+    found = {name: getattr(value, attribute) for name, attribute in pairs}
+    return {name: each.name.lower() if isinstance(each, IntEnum) else each for name, each in found.items()} | others
+
+
 def _result(result: Result) -> dict[str, Any]:
-    place = result.place
-    return {
-        "layer": result.layer,
-        "check": result.check,
-        "subject": list(result.subject),
-        "verdict": None if result.verdict is None else str(result.verdict),
-        "passed": result.passed,
-        "ruling": result.ruling,
-        "severity": str(result.severity),
-        "message": result.message,
-        "place": None if place is None else {"file": place.file, "line": place.line, "column": place.column},
-        "labels": dict(sorted(result.labels.items())),
-        "sensitive": result.sensitive,
-        "table": result.table,
-        "suspect": result.suspect,
-    }
+    fields = "layer check subject verdict passed ruling severity message place labels sensitive table suspect"
+    place = None if result.place is None else result.place._asdict()
+    return record(result, fields, place=place, labels=dict(sorted(result.labels.items())))
 
 
 def _evidence(evidence: Evidence) -> dict[str, Any]:
     start, end = evidence.span or (None, None)
-    return {
-        "source": evidence.source_id,
-        "publisher": evidence.publisher,
-        "printed": evidence.printed,
-        "address": evidence.address,
-        "start": start,
-        "end": end,
-    }
+    return record(evidence, "source=source_id publisher printed address", start=start, end=end)
 
 
 def _counts(tallies: Iterable[Mapping[str, int]]) -> dict[str, int]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from xml.sax.saxutils import escape, quoteattr
 
-from evclaims.layers.report import Report
-from evclaims.model import Result
+from evclaims.layers.report import Report, fails
+from evclaims.model import Result, ResultOutcome
 from evclaims.package.excerpt import brief
 from evclaims.report.common import evidence_of, file_of, name_of, ruled_by
 
@@ -26,40 +26,36 @@ def as_junit(report: Report) -> str:
 def _cases(report: Report, layer: str) -> Iterator[tuple[str, list[str]]]:
     """Each row's outcome and its lines; a check that met no row passes."""
     seen: set[str] = set()
-    failures = set(map(id, report.failures))
     for result in report.results:
         if result.layer == layer:
             seen.add(result.check)
-            yield _case(report, result, failed=id(result) in failures)
+            yield _case(report, result)
     for of_layer, check in report.checks:
         if of_layer == layer and check not in seen:
             yield "passed", [f"    <testcase{_attributes(classname=f'{layer}.{check}', name=check)}/>"]
 
 
-def _case(report: Report, result: Result, failed: bool) -> tuple[str, list[str]]:
+def _case(report: Report, result: Result) -> tuple[str, list[str]]:
     place = result.place
     attributes = {"classname": f"{result.layer}.{result.check}", "name": name_of(result)}
     if place is not None:
         attributes |= {"file": file_of(report, place)} | ({"line": str(place.line)} if place.line else {})
     head = f"    <testcase{_attributes(**attributes)}"
     message = brief(result.message)
-    if failed:
+    if fails(result, report.fail_on):
         tag = "error" if result.verdict is None else "failure"
         details = [message, *([f"at {brief(str(place))}"] if place else []), *evidence_of(report, result)]
         text = escape("\n".join(details))
         inner = f"<{tag}{_attributes(message=message, type=result.word)}>{text}</{tag}>"
         return tag, [f"{head}>", f"      {inner}", "    </testcase>"]
-    if result.ruling is not None:
-        return "skipped", [
-            f"{head}>",
-            f"      <skipped{_attributes(message=ruled_by(report, result))}/>",
-            "    </testcase>",
-        ]
-    if not result.passed or (result.verdict is not None and not result.verdict.decided):
-        word = result.word if result.passed else f"warning, {result.word}"
-        text = escape(f"{word}: {message}")
-        return "passed", [f"{head}>", f"      <system-out>{text}</system-out>", "    </testcase>"]
-    return "passed", [f"{head}/>"]
+    outcome = result.outcome
+    if outcome is ResultOutcome.RULED:
+        skipped = f"      <skipped{_attributes(message=ruled_by(report, result))}/>"
+        return "skipped", [f"{head}>", skipped, "    </testcase>"]
+    if outcome is ResultOutcome.PASSED:
+        return "passed", [f"{head}/>"]
+    text = escape(f"{result.word if result.ok else f'warning, {result.word}'}: {message}")
+    return "passed", [f"{head}>", f"      <system-out>{text}</system-out>", "    </testcase>"]
 
 
 def _counts(cases: list[tuple[str, list[str]]]) -> dict[str, str]:

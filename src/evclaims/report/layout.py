@@ -13,11 +13,10 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from typing import NamedTuple, TextIO, TypeAlias
 
-from evclaims.package.excerpt import brief, clean
+from evclaims.package.excerpt import clean
 
 WIDTH = 80
 _NARROWEST = 6
-shorten = brief
 
 
 class Run(NamedTuple):
@@ -41,6 +40,11 @@ class Page:
         """An empty line, unless the page is empty or the last line is one already."""
         if self.lines and self.lines[-1]:
             self.lines.append([])
+
+    def heading(self, text: str, *parts: Text) -> None:
+        """A blank line, and a line that begins with a text in bold."""
+        self.blank()
+        self.add(Run(text, "bold"), *parts)
 
     def verbatim(self, text: str, indent: int = 0, style: str = "") -> None:
         """Text whose own lines are kept, such as SQL."""

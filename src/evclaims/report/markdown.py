@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from evclaims.layers.report import Report
 from evclaims.model import Result
@@ -21,33 +21,37 @@ def as_markdown(report: Report) -> str:
     lines = [f"## {mark} {escape(about(report))}: {colour}", "", f"{escape(words)}.", ""]
     ruled = [result for result in report.results if result.ruling is not None]
     for head, results in (("Failures", report.failures), ("Warnings", report.warnings), ("Ruled", ruled)):
-        lines += _table(report, head, results)
+        lines += _findings(report, head, results)
     return "\n".join([*lines, f"{mark} {escape(about(report))}"]) + "\n"
 
 
-def _table(report: Report, head: str, results: Sequence[Result]) -> Iterator[str]:
+def _findings(report: Report, head: str, results: Sequence[Result]) -> Iterator[str]:
     if not results:
         return
-    yield from ("<details>", f"<summary>{head}</summary>", "") if head == "Ruled" else (f"### {head}", "")
-    yield from ("| check | verdict | what | where |", "|---|---|---|---|")
-    for result in results[:_SHOWN]:
-        title = report.checks.get((result.layer, result.check), "")
-        what = [f"**{escape(title)}**"] if title else []
-        what += [escape(result.message), *map(escape, evidence_of(report, result))]
-        if result.ruling is not None:
-            what.append(escape(ruled_by(report, result)))
-        cells = (escape(result.check), result.word, "<br>".join(what), escape(_where(report, result)))
-        yield f"| {' | '.join(cells)} |"
+    is_folded = head == "Ruled"
+    yield from ("<details>", f"<summary>{head}</summary>", "") if is_folded else (f"### {head}", "")
+    yield from table(("check", "verdict", "what", "where"), [_cells(report, result) for result in results[:_SHOWN]])
     if len(results) > _SHOWN:
         yield from ("", f"… and {len(results) - _SHOWN:,} more.")
-    yield from ("", "</details>", "") if head == "Ruled" else ("",)
+    yield from ("", "</details>", "") if is_folded else ("",)
 
 
-def _where(report: Report, result: Result) -> str:
-    if result.place is None:
-        return ""
-    file, line, column = result.place
-    return str(result.place._replace(file=file_of(report, result.place), line=line, column=column)) if file else ""
+def _cells(report: Report, result: Result) -> Sequence[str]:
+    title = f"**{escape(report.title(result))}**" if report.title(result) else ""
+    texts = (result.message, *evidence_of(report, result), ruled_by(report, result))
+    place = result.place
+    where = place._replace(file=file_of(report, place)) if place and place.file else ""
+    return (
+        escape(result.check),
+        result.word,
+        "<br>".join(filter(None, (title, *map(escape, texts)))),
+        escape(str(where)),
+    )
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
+    """The lines of a table; its cells are Markdown."""
+    return [f"| {' | '.join(cells)} |" for cells in (head, ["---"] * len(head), *rows)]
 
 
 def escape(text: str) -> str:

@@ -6,10 +6,11 @@ import dataclasses
 from collections.abc import Iterator, Sequence
 from html import escape
 
+from evclaims.exact.words import counted
 from evclaims.layers.report import Report
 from evclaims.model import Result
 from evclaims.package.excerpt import brief
-from evclaims.report.common import counted_as, last_line
+from evclaims.report.common import last_line
 
 _SHOWN = 50
 """Rows of the table; the whole is a frame away."""
@@ -43,16 +44,13 @@ def _table(report: Report) -> Iterator[str]:
         yield f"<tr>{_cells(_row(report, result, i < len(report.failures)), 'td')}</tr>"
     yield "</table>"
     if len(found) > _SHOWN:
-        more = counted_as(len(found) - _SHOWN, "more row")
+        more = counted(len(found) - _SHOWN, "more row")
         yield f"<p>… and {more}; <code>evclaims.frame(report)</code> has all.</p>"
 
 
 def _row(report: Report, result: Result, fails: bool) -> Sequence[str]:
-    title = report.checks.get((result.layer, result.check), "")
-    what = f"{title}: {result.message}" if title else result.message
-    place = "" if result.place is None else str(result.place)
     verdict = result.word if fails else f"{result.word} (warning)"
-    return result.check, verdict, what, place, ", ".join(result.subject)
+    return result.check, verdict, report.says(result), str(result.place or ""), ", ".join(result.subject)
 
 
 def _cells(texts: Sequence[str], tag: str) -> str:

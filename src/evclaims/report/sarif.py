@@ -9,10 +9,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import quote
 
+from evclaims.exact.words import counted
 from evclaims.layers.report import Report
 from evclaims.model import Result, Severity
 from evclaims.package.excerpt import brief
-from evclaims.report.common import counted_as, evidence_of, file_of, name_of, ruled_by
+from evclaims.report.common import evidence_of, file_of, name_of, ruled_by
 from evclaims.report.json import COUNTS
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -39,7 +40,7 @@ def _rule(report: Report, layer: str, check: str) -> dict[str, Any]:
     title = report.checks[layer, check] or f"{check}, of the layer {layer}"
     why = report.reasons.get((layer, check), "")
     counts = ", ".join(f"{tally[kind]:,} {kind}" for kind in COUNTS[:-1] if tally[kind])
-    ran = counted_as(sum(tally.values()) - tally["ruled"] - tally["failed"], "row")
+    ran = counted(sum(tally.values()) - tally["ruled"] - tally["failed"], "row")
     help_ = brief(" ".join(filter(None, (f"{title}.", why, f"This run: {ran}{f' ({counts})' if counts else ''}."))))
     return {
         "id": brief(f"{layer}/{check}"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from evclaims.exact.words import operand
+from evclaims.exact.words import counted, operand
 from evclaims.package.checks import load_checks
 from evclaims.package.excerpt import brief, clean
 from evclaims.package.keys import KeyedRow, find, references, referring
@@ -15,7 +15,6 @@ from evclaims.profile.agreement import Agreement, Group, agreement
 from evclaims.profile.claims import VOICES, lacks, profile
 from evclaims.profile.items import QUANTITIES, Item
 from evclaims.profile.provenance import provenance
-from evclaims.report.common import counted_as
 from evclaims.report.explain import judged
 from evclaims.report.layout import WIDTH, Page, Run, Text, columns_of
 from evclaims.report.plot import heading, plot
@@ -36,12 +35,10 @@ def show(package: Package, id_: str, width: int = WIDTH) -> Page:
         if evidence := provenance(package).get(id_):
             page.field("read it at       ", Run(evidence.address, "cyan"), indent=2)
         for column, referred in references(package, record):
-            page.blank()
-            page.add(Run(f"{column} → {referred.table.name}", "bold"), " ", Run(str(referred.place), "cyan"))
+            page.heading(f"{column} → {referred.table.name}", " ", Run(str(referred.place), "cyan"))
             _columns(page, referred, filled=True)
         for table, referrers in referring(package, record):
-            page.blank()
-            page.add(Run(f"{table.name} that refer to it", "bold"))
+            page.heading(f"{table.name} that refer to it")
             page.table([_brief(each, known) for each in referrers], indent=2)
             own |= {each.id for each in referrers if each.id in known}
         if record.table.name == QUANTITIES and not lacks(package, VOICES):
@@ -53,22 +50,19 @@ def show(package: Package, id_: str, width: int = WIDTH) -> Page:
 def contents(package: Package, width: int = WIDTH) -> Page:
     """The tables of a package, with how many rows they have, and the checks of each layer, none of which is run."""
     page = Page(width)
-    page.add(Run("tables", "bold"))
+    page.heading("tables")
     tables = [(t.name, str(len(t.readable)), str(t.descriptor.get("title", ""))) for t in package.tables.values()]
     page.table([("table", "rows", "title"), *tables], right=[1], indent=2)
     checks = load_checks(package)
     if checks:
-        page.blank()
-        page.add(Run("facts", "bold"))
+        page.heading("facts")
         page.table([("check", "title"), *((check.id, check.title) for check in checks)], indent=2)
     suites = [(suite.table, str(len(suite.expectations))) for suite in load_suites(package)]
     if suites:
-        page.blank()
-        page.add(Run("expectations", "bold"))
+        page.heading("expectations")
         page.table([("suite", "expectations"), *suites], right=[1], indent=2)
-    page.blank()
-    page.add(Run("structure", "bold"))
-    page.add(f"what the descriptor declares of {counted_as(len(package.tables), 'table')}", indent=2)
+    page.heading("structure")
+    page.add(f"what the descriptor declares of {counted(len(package.tables), 'table')}", indent=2)
     return page
 
 
@@ -97,17 +91,16 @@ def _who_says_so(page: Page, said: Agreement) -> None:
     """Each figure with who prints it, which others it meets, and what all that stand share."""
     if not said.groups:
         return
-    page.blank()
-    page.add(Run("Who says so", "bold"))
+    page.heading("Who says so")
     page.lines += plot(said, page.width)
     for group in said.groups:
-        counts = f"{counted_as(len(group.voices), 'claim')} of {counted_as(len(group.origins), 'origin')}"
+        counts = f"{counted(len(group.voices), 'claim')} of {counted(len(group.origins), 'origin')}"
         page.blank()
         page.add(Run(heading(group), "bold"), f": {counts}; {_shared(group)}", indent=2, hang=4)
         for number, figure in enumerate(group.figures, 1):
             is_read = figure.operand.interval is not None
             notes = [operand(figure.operand) if is_read else "cannot be read"]
-            notes.append(counted_as(len(figure.origins), "origin"))
+            notes.append(counted(len(figure.origins), "origin"))
             if is_read and len(group.figures) > 1:
                 notes.append("meets " + (", ".join(str(other + 1) for other in figure.meets) or "no other"))
             notes += ["stands alone"] * figure.stands_alone
@@ -143,8 +136,7 @@ def _checks(page: Page, package: Package, own: set[str]) -> None:
     """The check rows that name the ID, or one that refers to it; those are many, so what passes is only counted."""
     report = judged(package)
     results = [result for result in report.results if not own.isdisjoint(result.subject)]
-    page.blank()
-    page.add(Run(f"{counted_as(len(results), 'check row')} {'touches' if len(results) == 1 else 'touch'} it", "bold"))
+    page.heading(f"{counted(len(results), 'check row')} {'touches' if len(results) == 1 else 'touch'} it")
     if len(own) > 1:
         checks = {(result.layer, result.check): report.checks[result.layer, result.check] for result in results}
         summary(page, replace(report, checks=checks, results=tuple(results)).tallies)

@@ -6,10 +6,11 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
+from evclaims.exact.words import counted
 from evclaims.layers.report import Report
 from evclaims.model import Result, Severity
 from evclaims.package.excerpt import clean
-from evclaims.report.common import about, counted_as, last_line
+from evclaims.report.common import about, last_line
 from evclaims.report.layout import WIDTH, Page, Run, columns_of
 
 Tallies: TypeAlias = Mapping[tuple[str, str], Counter[str]]
@@ -83,7 +84,7 @@ def _finding(page: Page, alike: Sequence[Result], title: str) -> None:
         page.add("IDs ", ", ".join(result.subject), indent=2, hang=6)
     if len(alike) > 1:
         checks = ", ".join(dict.fromkeys(each.check for each in alike))
-        page.add(f"the same for {counted_as(len(alike) - 1, 'more row')} of {checks}", indent=2, hang=4)
+        page.add(f"the same for {counted(len(alike) - 1, 'more row')} of {checks}", indent=2, hang=4)
 
 
 def summary(page: Page, tallies: Tallies) -> None:

@@ -6,16 +6,17 @@ import hashlib
 from collections import Counter
 from pathlib import Path
 
+from evclaims.exact.words import counted
 from evclaims.layers.evidence import anchors, run
 from evclaims.model import EvclaimsError, Severity
+from evclaims.package.excerpt import brief
 from evclaims.package.keys import KeyedRow
 from evclaims.package.package import Package
-from evclaims.package.table import Row, shorten
+from evclaims.package.table import Row
 from evclaims.package.tidy import FileChange, changes
 from evclaims.profile.named import EVIDENCE, NUMERALS
 from evclaims.profile.texts import Text, find_texts, printed_of, span_of, spanned
 from evclaims.reading.anchor import Anchor, State
-from evclaims.report.common import counted_as
 from evclaims.report.layout import WIDTH, Page, Run
 
 _STYLES = {State.EXACT: "green", State.MOVED: "yellow", State.AMBIGUOUS: "red", State.MISSING: "red"}
@@ -34,7 +35,7 @@ def page(package: Package, folder: Path, width: int = WIDTH) -> tuple[Page, bool
         text = texts.by_source.get(source)
         page.blank()
         if text is None:
-            page.add(Run(source, "bold"), f"  no text at hand; {counted_as(len(rows), 'row')} not looked at", hang=2)
+            page.add(Run(source, "bold"), f"  no text at hand; {counted(len(rows), 'row')} not looked at", hang=2)
             continue
         said = "the text that was read" if text.is_read else "another copy of the text"
         page.add(Run(source, "bold"), f"  {text.file}, {said}", hang=2)
@@ -52,7 +53,7 @@ def page(package: Package, folder: Path, width: int = WIDTH) -> tuple[Page, bool
             page.add("at ", Run(str(result.place), "cyan"), indent=2)
     page.blank()
     kinds = ", ".join(f"{total[state]} {state}" for state in State if total[state])
-    page.add(Run(f"{counted_as(total.total(), 'span')}{f': {kinds}' if kinds else ''}", "bold"))
+    page.add(Run(f"{counted(total.total(), 'span')}{f': {kinds}' if kinds else ''}", "bold"))
     return page, any(result.severity is Severity.ERROR for result in wrong)
 
 
@@ -66,7 +67,7 @@ def _spans(page: Page, rows: list[KeyedRow], found: dict[int, Anchor], total: Co
             at += f" → {anchor.start}–{anchor.start + len(span.printed)}"
         state = Run(str(anchor.state), _STYLES[anchor.state])
         id_ = row.id if len(row.table.key) == 1 else ""
-        lines.append((id_, row.table.name, state, at, f"“{shorten(span.printed)[1:-1]}”"))
+        lines.append((id_, row.table.name, state, at, f"“{brief(span.printed, 60)}”"))
     page.table(lines, indent=2)
 
 

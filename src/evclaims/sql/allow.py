@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple, NoReturn, TypeAlias
 
 from evclaims.model import EvclaimsError, Place
+from evclaims.package.excerpt import brief, quoted
 from evclaims.package.keys import nearest
-from evclaims.package.table import shorten
 
 Tree: TypeAlias = Mapping[str, Any]
 LONGEST_SQL = 10_000
@@ -47,46 +47,55 @@ FUNCTIONS: Mapping[str, str] = {
 }
 """The functions that a check may use, by what they are for."""
 _FUNCTIONS = OPERATORS.union(*(names.split() for names in FUNCTIONS.values()))
+UNTOLD = 1 << 64
+"""A length that nothing has."""
+_GATHERERS = frozenset(
+    "list array_agg string_agg listagg group_concat list_append array_append list_concat array_concat concat"
+    " list_value row".split()
+)
+"""Those that make one value of several, however many there are."""
 _TYPE_NAMES = frozenset(
     "varchar text string char boolean bool tinyint smallint int integer bigint hugeint int1 int2 int4 int8 int16"
     " decimal numeric float real double date timestamp interval list array".split()
 )
 _OUTSIDE = frozenset("catalog schema catalog_name schema_name sample".split())
 """Keys of a node that names something in another schema, or takes a random sample."""
+ALIASES = frozenset({"column_name_alias", "aliases"})
+"""Keys of a node that names columns by their order."""
 _KEPT = frozenset(
     "current_catalog current_database current_date current_role current_schema current_time current_timestamp"
     " current_user localtime localtimestamp session_user user".split()
 )
 """Names that stand for a clock or a setting where no column has them, even in quotes."""
-_REFUSED = (
+STARS = ""
+"""What stars count under beside the tables, and a part that reads none; no table has an empty name."""
+_SAMPLES: Mapping[str, Mapping[str, int] | None] = {
+    "SELECT count(*), lower('a')::VARCHAR FROM t WHERE k IN ('a') LIMIT 1": {"t": 1},
+    "WITH a AS (SELECT * FROM t), b AS (SELECT k FROM a) SELECT * FROM a JOIN b USING (k)": {"t": 2, STARS: 3},
+    "WITH RECURSIVE a AS (SELECT k FROM t UNION ALL SELECT k FROM a) SELECT k FROM a": {"t": 1, STARS: 1},
+    "WITH a AS (SELECT * FROM other) SELECT 1 FROM T": {"t": 1, "other": 0, STARS: 0},
+} | dict.fromkeys([
     "SELECT getenv('a')", "SELECT * FROM getenv('a')", "SELECT 'a'::JSON", "SELECT current_user",
     "SELECT * FROM main.t", "SELECT * FROM t TABLESAMPLE 10%", "SELECT ?",
     "SELECT 1 WHERE (SELECT getenv('a') FROM t) IN (SELECT 1)",
     "WITH RECURSIVE a AS (SELECT 1 UNION ALL SELECT getenv('a') FROM a) SELECT 1",
     "WITH a AS (DELETE FROM t RETURNING *) SELECT * FROM a",
-)  # fmt: skip
-"""SQL that must be refused; where one is not, the tree is another one than this module reads."""
-STARS = ""
-"""What stars count under beside the tables, and a part that reads none; no table has an empty name."""
-_READ: Mapping[str, Mapping[str, int]] = {
-    "SELECT count(*), lower('a')::VARCHAR FROM t WHERE k IN ('a') LIMIT 1": {"t": 1},
-    "WITH a AS (SELECT * FROM t), b AS (SELECT k FROM a) SELECT * FROM a JOIN b USING (k)": {"t": 2, STARS: 3},
-    "WITH RECURSIVE a AS (SELECT k FROM t UNION ALL SELECT k FROM a) SELECT k FROM a": {"t": 1, STARS: 1},
-    "WITH a AS (SELECT * FROM other) SELECT 1 FROM T": {"t": 1, "other": 0, STARS: 0},
-}
-"""SQL that must be admitted, and what it reads how often."""
+])  # fmt: skip
+"""SQL and what it reads how often, None for what must be refused; else the trees are others than this module reads."""
 
 
 class Query(NamedTuple):
     """A SELECT that holds nothing but what is allowed: DuckDB's tree of it, and what it reads.
 
     `reads` counts each table or view, its name folded, and the stars, once each WITH is written out; what only an
-    unused WITH names counts 0. `parts` are the names that its WITHs give, folded.
+    unused WITH names counts 0. `parts` are the names that its WITHs give, folded. `growth` says how many times as long
+    as what it reads a value of it can be: twice for each `||`, UNTOLD where nothing tells.
     """
 
     tree: Tree
     reads: Counter[str]
     parts: frozenset[str]
+    growth: int
 
 
 class Parser:
@@ -98,21 +107,23 @@ class Parser:
     def __init__(self, connection: Any, version: str) -> None:
         self._connection = connection
         self._version = version
+        self._answers: dict[str, str] = {}
         self._parsed: dict[str, Query] = {}
-        for sql in _REFUSED:
+        self.expect(_SAMPLES)
+        for sql, reads in _SAMPLES.items():
             try:
-                self.parse(sql)
+                found: Mapping[str, int] | None = self.parse(sql).reads
             except _UnknownTree:
                 raise
             except EvclaimsError:
-                continue
-            self._refuse_shape()
-        for sql, reads in _READ.items():
-            try:
-                if dict(self.parse(sql).reads) != reads:
-                    self._refuse_shape()
-            except EvclaimsError:
+                found = None
+            if found != reads:
                 self._refuse_shape()
+
+    def expect(self, sqls: Iterable[str]) -> None:
+        """Have DuckDB parse these at once, since to ask it takes longer than to parse; `parse` says what is wrong."""
+        fit = [sql for sql in dict.fromkeys(sqls) if _is_text(sql) and len(sql) <= LONGEST_SQL]
+        self._answers.update(zip(fit, self._serialized(*fit), strict=True))
 
     def parse(self, sql: str, place: Place | None = None) -> Query:
         """The one SELECT that the SQL must be; each text is parsed once.
@@ -120,13 +131,15 @@ class Parser:
         Raises EvclaimsError, at `place`, for anything else, and for what no check may.
         """
         if sql not in self._parsed:
-            if "\0" in sql or sql.encode(errors="ignore").decode() != sql:
+            if not _is_text(sql):
                 raise EvclaimsError("the SQL holds a NUL or half a character; remove it", place)
             if len(sql) > LONGEST_SQL:
                 message = f"the SQL is longer than {LONGEST_SQL:,} characters; put parts of it into views"
                 raise EvclaimsError(message, place)
             try:
-                self._parsed[sql] = self._query(json.loads(self._serialized(sql)), place)
+                if sql not in self._answers:
+                    self.expect([sql])
+                self._parsed[sql] = self._query(json.loads(self._answers[sql]), place)
             except RecursionError:
                 raise EvclaimsError("the SQL is nested too deep", place) from None
             except (_ShapeError, ValueError, KeyError, TypeError, AttributeError):
@@ -142,17 +155,17 @@ class Parser:
         _of(tree := statements[0], "node", dict)
         walk, reads = _Walk(place), Counter[str]()
         walk.count(tree, {}, reads)
-        return Query(tree, reads, frozenset(walk.parts))
+        return Query(tree, reads, frozenset(walk.parts), walk.growth)
 
-    def _serialized(self, sql: str) -> str:
+    def _serialized(self, *sqls: str) -> list[str]:
         import duckdb
 
-        asked = "SELECT json_serialize_sql(?, skip_null := true, skip_empty := true, skip_default := true)"
+        options = "skip_null := true, skip_empty := true, skip_default := true"
+        asked = f"SELECT json_serialize_sql(unnest(CAST(? AS VARCHAR[])), {options})"
         try:
-            answer = self._connection.execute(asked, [sql]).fetchall()[0][0]
+            return [str(answer) for (answer,) in self._connection.execute(asked, [sqls]).fetchall()]
         except duckdb.CatalogException:
             self._refuse_shape()
-        return str(answer)
 
     def _refuse_shape(self) -> NoReturn:
         raise _UnknownTree(
@@ -169,6 +182,10 @@ class _UnknownTree(EvclaimsError):
     """This DuckDB's trees are other ones than this module knows."""
 
 
+def _is_text(sql: str) -> bool:
+    return "\0" not in sql and sql.encode(errors="ignore").decode() == sql
+
+
 def fold(name: str) -> str:
     """The name as DuckDB compares it: only ASCII letters lose their case."""
     return name.lower() if name.isascii() else "".join(char.lower() if char.isascii() else char for char in name)
@@ -176,59 +193,30 @@ def fold(name: str) -> str:
 
 def taken(name: str, place: Place | None) -> EvclaimsError:
     """What to say of a part of a WITH that is called like a table, a view or another part."""
-    return EvclaimsError(f"the SQL names a part {shorten(name)}, which is taken; choose another name", place)
+    return EvclaimsError(f"the SQL names a part {quoted(name)}, which is taken; choose another name", place)
 
 
 def first_line(error: object) -> str:
     """The first line of an error of DuckDB, shortened."""
     lines = [line for line in str(error).splitlines() if line.strip()]
-    return shorten(lines[0], 200)[1:-1] if lines else type(error).__name__
+    return brief(lines[0], 200) if lines else type(error).__name__
 
 
 def words(tree: Any) -> Iterator[str]:
     """Every text of a tree, folded: all names that the SQL says are among them, and no word of its comments."""
-    if isinstance(tree, str):
-        yield fold(tree)
-    elif isinstance(tree, Mapping):
-        for child in tree.values():
-            yield from words(child)
-    elif isinstance(tree, list):
-        for child in tree:
-            yield from words(child)
-
-
-def counts_unnamed(tree: Any) -> bool:
-    """Whether a star stands in a tree that also compares or names columns by what there is: DISTINCT, EXCEPT, aliases.
-
-    Only then can a column count that is not named.
-    """
-    found = set(_features(tree))
-    return "STAR" in found and len(found) > 1
+    return (fold(each) for each in inside(tree) if isinstance(each, str))
 
 
 def renames(tree: Any) -> bool:
     """Whether columns are renamed by their order, so that a column can be read under a name that is not its own."""
-    return "ALIASES" in set(_features(tree))
+    return any(isinstance(each, Mapping) and each.keys() & ALIASES for each in inside(tree))
 
 
-def _features(tree: Any) -> Iterator[str]:
-    if isinstance(tree, list):
-        for child in tree:
-            yield from _features(child)
-    elif isinstance(tree, Mapping):
-        kind = tree.get("type")
-        if kind in ("STAR", "DISTINCT_MODIFIER", "RECURSIVE_CTE_NODE"):
-            yield kind
-        if kind == "STAR" and len(tree.keys() & {"exclude_list", "replace_list", "rename_list"}):
-            yield "CHOSEN"
-        if kind == "SET_OPERATION_NODE" and (tree.get("setop_type") != "UNION" or tree.get("setop_all") is False):
-            yield "SET"
-        if tree.get("ref_type") == "NATURAL" or tree.get("distinct"):
-            yield "COMPARED"
-        if tree.keys() & {"column_name_alias", "aliases"}:
-            yield "ALIASES"
-        for child in tree.values():
-            yield from _features(child)
+def inside(tree: Any) -> Iterator[Any]:
+    """A tree with all that is in it."""
+    yield tree
+    for child in tree.values() if isinstance(tree, Mapping) else tree if isinstance(tree, list) else ():
+        yield from inside(child)
 
 
 def _of(node: Any, key: str, kind: type) -> Any:
@@ -251,6 +239,7 @@ class _Walk:
     def __init__(self, place: Place | None) -> None:
         self._place = place
         self.parts: set[str] = set()
+        self.growth = 1
 
     def count(self, node: Any, known: Mapping[str, Counter[str]], found: Counter[str]) -> None:
         """Add to `found` what a node and all below it read; `known` says so of each part that a WITH names."""
@@ -268,6 +257,7 @@ class _Walk:
             found.update(known.get(name) or {name: 1})
         elif kind == "RECURSIVE_CTE_NODE":
             # Only the part after UNION reads itself; before it, the name would be whatever else has it.
+            self.growth *= UNTOLD
             own = {**known, fold(_of(node, "cte_name", str)): Counter({STARS: 1})}
             self.count(_of(node, "right", dict), own, found)
             passed.add("right")
@@ -293,11 +283,12 @@ class _Walk:
         if kind == "FUNCTION" or "function_name" in node:
             name = _of(node, "function_name", str)
             if fold(name) not in _FUNCTIONS:
-                self._refuse(f"the function {shorten(name)}", nearest(fold(name), sorted(_FUNCTIONS - OPERATORS)))
+                self._refuse(f"the function {quoted(name)}", nearest(fold(name), sorted(_FUNCTIONS - OPERATORS)))
+            self.growth *= UNTOLD if fold(name) in _GATHERERS else 2 if name == "||" else 1
         if kind == "TYPE" or "type_name" in node:
             name = _of(node, "type_name", str)
             if fold(name) not in _TYPE_NAMES:
-                self._refuse(f"the type {shorten(name)}")
+                self._refuse(f"the type {quoted(name)}")
         if kind == "COLUMN_REF" and len(names := _of(node, "column_names", list)) == 1 and fold(names[0]) in _KEPT:
             self._refuse(f"the name {names[0]!r}")
         if "qualified_name" in node and len(_of(node["qualified_name"], "path", list)) != 1:

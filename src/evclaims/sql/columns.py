@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from evclaims.package.table import Cell, shorten
+from evclaims.package.excerpt import quoted
+from evclaims.package.table import Cell
 
 DIGITS = 38
 """Digits of a number in SQL, before and after the point together."""
@@ -54,7 +55,7 @@ def column(kind: str, cells: Sequence[Cell]) -> SqlColumn:
             return SqlColumn(f"DECIMAL({DIGITS}, {places})", texts)
         worst = max(needed, key=lambda i: sum(needed[i]))
     what = (
-        f"{shorten(str(cells[worst]))} makes its column need more than the {DIGITS} digits that the checks' SQL holds,"
+        f"{quoted(str(cells[worst]))} makes its column need more than the {DIGITS} digits that the checks' SQL holds,"
         " and the check reads that column; no printed figure needs them"
     )
     return SqlColumn("VARCHAR", texts, what, worst)

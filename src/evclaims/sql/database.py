@@ -14,35 +14,18 @@ from types import MappingProxyType
 from typing import Any
 
 from evclaims.model import EvclaimsError, Place, Unjudged
+from evclaims.package.excerpt import brief, quoted
+from evclaims.package.frames import column_type
 from evclaims.package.package import Package
-from evclaims.package.table import Offered, Table, shorten
+from evclaims.package.table import Offered, Table
 from evclaims.package.viewfiles import VIEWS, ViewFile, bare, view_files
 from evclaims.sql.allow import STARS, Parser, Query, Tree, first_line, fold, renames, taken, words
 from evclaims.sql.columns import SqlColumn, column
-from evclaims.sql.engine import MEMORY_MB, SECONDS, bounds, define, run
-
-_CONFIG: dict[str, Any] = {
-    "enable_external_access": "false",
-    "autoinstall_known_extensions": "false",
-    "autoload_known_extensions": "false",
-    "allow_community_extensions": "false",
-    "python_enable_replacements": "false",
-    "python_scan_all_frames": "false",
-    "temp_directory": "",
-    "secret_directory": "",
-    "http_proxy": "off",
-    "memory_limit": f"{MEMORY_MB}MB",
-    "threads": "1",
-}
-
+from evclaims.sql.engine import SECONDS, Engine, connect
 
 MOST_READS = 1_000
 """Tables, and stars over them, that a statement reads once each view and each WITH is written out: thirty views that
 each join the one above with itself would read a thousand million."""
-
-_SMALL = 10_000
-"""Rows of a package up to which DuckDB plans its SQL with few of its optimizers."""
-_OPTIMIZERS = ["filter_pushdown", "join_order", "deliminator"]
 
 
 @dataclass(slots=True)
@@ -71,20 +54,13 @@ class Database:
     def __init__(self, package: Package, offered: Offered = MappingProxyType({}), *, seconds: float = SECONDS) -> None:
         import duckdb
 
-        self._connection = duckdb.connect(":memory:", config=_CONFIG)
-        # Where Python reads no file (`python -c`, a prompt), DuckDB would draw a bar on stdout, into our output. In a
-        # notebook without ipywidgets it draws none, and may not even be told so.
-        bar = "SELECT current_setting('enable_progress_bar')"
-        if self._connection.execute(bar).fetchall() != [(False,)]:
-            self._connection.execute("SET enable_progress_bar = false")
-        if sum(len(table.readable) for table in package.tables.values()) <= _SMALL:
-            # Planning takes longer than what it saves. One of those that stay makes joins of `FROM a, b WHERE`.
-            names = "SELECT string_agg(name, ',') FROM duckdb_optimizers() WHERE NOT list_contains(?, name)"
-            ((off,),) = self._connection.execute(names, [_OPTIMIZERS]).fetchall()
-            self._connection.execute(f"SET disabled_optimizers = '{off}'")
+        self._connection = connect(sum(len(table.readable) for table in package.tables.values()))
         self._parser = Parser(self._connection, duckdb.__version__)
         self._weights: dict[str, int] = {}
         """Of each table and view, how many tables and stars it reads once the views are written out."""
+        self._longest: dict[str, int] = {}
+        """Of each table, and each view that stands as one, how many characters a row has at most."""
+        self._counts: dict[str, int] = {}
         self._barred: dict[str, dict[str, tuple[str, Place | None]]] = {}
         self._broken: dict[str, Unjudged] = {}
         self._views: dict[str, _View] = {}
@@ -96,7 +72,7 @@ class Database:
         for unread in package.unread.values():
             self._bar(unread.resource, unread.message, Place(package.file))
         self._offer(offered)
-        self._within = bounds(seconds)
+        self._engine = Engine(self._connection, seconds)
         self._add_views(view_files(package))
         self._connection.execute("SET lock_configuration = true")
 
@@ -116,7 +92,15 @@ class Database:
         for name, view in self._views.items():
             if name in reads:
                 self._store(view)
-        return run(self._connection, bare(sql), place, self._within)
+        query = self._parser.parse(sql)
+        read = sum(self._longest.get(name, 0) * times for name, times in query.reads.items())
+        return self._engine.run(bare(sql), place, (len(sql) + read) * query.growth)
+
+    def count(self, sql: str, place: Place | None = None) -> int:
+        """The number that a SELECT gives, computed once for all checks that ask. Raises what `select` raises."""
+        if sql not in self._counts:
+            self._counts[sql] = int(self.select(sql, place)[1][0][0])
+        return self._counts[sql]
 
     def types(self, name: str) -> dict[str, str]:
         """The columns of a table or view, each with DuckDB's name of its type.
@@ -124,11 +108,14 @@ class Database:
         Raises EvclaimsError where there is no such table or view.
         """
         if fold(name) not in self._weights:
-            raise EvclaimsError(f"{shorten(name)} is no table or view; there are {', '.join(sorted(self._weights))}")
+            raise EvclaimsError(f"{quoted(name)} is no table or view; there are {', '.join(sorted(self._weights))}")
         if fold(name) in self._broken:
             raise self._broken[fold(name)]
-        described = self._connection.execute(f"DESCRIBE {quote(name)}").fetchall()
-        return {column: type_ for column, type_, *_ in described}
+        return {column: type_ for column, type_, *_ in self._connection.execute(f"DESCRIBE {quote(name)}").fetchall()}
+
+    def expect(self, sqls: Iterable[str]) -> None:
+        """Have these parsed at once, which saves time where they are asked one by one later; nothing is refused yet."""
+        self._parser.expect(sqls)
 
     def trees(self, sql: str, place: Place | None = None) -> list[Tree]:
         """The SQL's own tree, and that of every view that it reads, at once or through others.
@@ -157,6 +144,7 @@ class Database:
             del self._weights[fold(name)]
         self._add_table(table)
         self._offer(offered)
+        self._counts.clear()
         changed = {fold(name) for name in (table.name, *offered)}
         for view in self._views.values():
             if view.reads & changed:
@@ -183,10 +171,8 @@ class Database:
         rows = table.rows
         if any(field.name == "withdrawn_on" for field in table.fields):
             rows = tuple(row for row in rows if row.cells["withdrawn_on"] is None)
-        columns: dict[str, SqlColumn] = {}
-        for field in table.fields:
-            own = field.type == "date" and field.descriptor.get("format", "default") != "default"
-            columns[field.name] = column("string" if own else field.type, [row.cells[field.name] for row in rows])
+        cells = {field.name: [row.cells[field.name] for row in rows] for field in table.fields}
+        columns = {field.name: column(column_type(field), cells[field.name]) for field in table.fields}
         self._add(table.name, columns)
         self._barred[fold(table.name)] = {
             fold(name): (each.problem, table.place(rows[each.at], name))
@@ -205,6 +191,8 @@ class Database:
         if len(set(map(fold, columns))) < len(columns):  # DuckDB would rename the second
             what = "two of its columns differ in their case alone; rename one"
             raise EvclaimsError(f"the table {name!r} cannot be put into SQL: {what}")
+        rows = zip(*(each.cells for each in columns.values()), strict=True)
+        self._longest[fold(name)] = max((sum(len(cell or "") for cell in row) for row in rows), default=0)
         values = ", ".join(f"unnest(CAST(? AS VARCHAR[]))::{each.type} AS {quote(c)}" for c, each in columns.items())
         try:
             self._connection.execute(
@@ -218,8 +206,9 @@ class Database:
         waiting: dict[str, ViewFile] = {}
         for file in files:
             if fold(file.name) in {*self._weights, *waiting}:
-                raise EvclaimsError(f"two tables or views are named {file.name!r}; rename one", file.place)
+                raise _twice(file.name, file.place)
             waiting[fold(file.name)] = file
+        self._parser.expect(file.sql for file in waiting.values())
         queries = {name: self._parser.parse(file.sql, file.place) for name, file in waiting.items()}
         while waiting:
             ready = [name for name in waiting if not queries[name].reads.keys() & waiting.keys()]
@@ -236,7 +225,7 @@ class Database:
             self._broken[fold(file.name)] = error
             return
         view = _View(file.name, query.tree, bare(file.sql), file.place, self._through(query))
-        define(self._connection, f"CREATE VIEW {quote(view.name)} AS {view.sql}", view.place, self._within)
+        self._engine.define(f"CREATE VIEW {quote(view.name)} AS {view.sql}", view.place)
         self._views[fold(file.name)] = view
 
     def _store(self, view: _View) -> None:
@@ -249,15 +238,16 @@ class Database:
             self._connection.execute(f"DROP VIEW {quote(view.name)}")
             view.stands = ""
         try:
-            define(self._connection, f"CREATE TABLE {quote(view.name)} AS {view.sql}", view.place, self._within)
+            self._engine.define(f"CREATE TABLE {quote(view.name)} AS {view.sql}", view.place)
         except Unjudged as error:
             view.failed = error
             raise
         view.stands = "TABLE"
+        self._longest[fold(view.name)] = self._engine.longest(quote(view.name))
 
     def _claim(self, name: str, weight: int = 1) -> None:
         if fold(name) in self._weights:
-            raise EvclaimsError(f"two tables or views are named {name!r}; rename one", Place(VIEWS))
+            raise _twice(name, Place(VIEWS))
         self._weights[fold(name)] = weight
 
     def _weigh(self, query: Query, place: Place | None) -> int:
@@ -267,7 +257,7 @@ class Database:
         table or view, or that reads more than it may.
         """
         if lost := query.reads.keys() - self._weights.keys() - {STARS}:
-            what = f"{shorten(min(lost))}, which is no table or view; there are {', '.join(sorted(self._weights))}"
+            what = f"{quoted(min(lost))}, which is no table or view; there are {', '.join(sorted(self._weights))}"
             raise EvclaimsError(f"the SQL reads {what}", place)
         if both := query.parts & self._weights.keys():
             raise taken(min(both), place)
@@ -297,8 +287,12 @@ def _circle(files: Mapping[str, ViewFile], queries: Mapping[str, Query]) -> Evcl
     while (following := min(queries[path[-1]].reads.keys() & files.keys())) not in path:
         path.append(following)
     ring = [*path[path.index(following) :], following]
-    told = " reads ".join(shorten(files[name].name)[1:-1] for name in ring)
+    told = " reads ".join(brief(files[name].name, 60) for name in ring)
     return EvclaimsError(f"views read each other in a circle ({told}); take one out of it", files[following].place)
+
+
+def _twice(name: str, place: Place) -> EvclaimsError:
+    return EvclaimsError(f"two tables or views are named {name!r}; rename one", place)
 
 
 def quote(name: str) -> str:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from decimal import Decimal
 from typing import Any
 
@@ -36,12 +37,9 @@ def columns(package: Package, name: str, offered: Offered) -> list[Column]:
 
     Raises EvclaimsError where the views do not run or DuckDB is not installed; DataError where a table cannot be read.
     """
-    database = _database(package, offered)
-    try:
+    with closing(_database(package, offered)) as database:
         types = _types(database, name)
         _, rows = database.select(f"SELECT * FROM {quote(name)}")
-    finally:
-        database.close()
     cells = {column: [_cell(row[i]) for row in rows] for i, column in enumerate(types)}
     _put_infinities(types, cells)
     return [Column(column, kind, cells[column]) for column, kind in types.items()]
@@ -52,12 +50,10 @@ def fields(package: Package, name: str, offered: Offered) -> list[Field]:
 
     Raises EvclaimsError where the views do not run or DuckDB is not installed; DataError where a table cannot be read.
     """
-    database = _database(package, offered)
-    try:
+    with closing(_database(package, offered)) as database:
         types = _types(database, name)
-    finally:
-        database.close()
-    told = {match[1]: match[2].strip() for match in _COLUMN.finditer(_comment(package, name))}
+    comment = next((file.comment for file in view_files(package) if file.name == name), "")
+    told = {match[1]: match[2].strip() for match in _COLUMN.finditer(comment)}
     declared: dict[str, Mapping[str, Any]] = {}
     for table in package.tables.values():
         for field in table.fields:
@@ -70,10 +66,6 @@ def fields(package: Package, name: str, offered: Offered) -> list[Field]:
             words["description"] = told[column]
         found.append(Field(column, kind, words))
     return found
-
-
-def _comment(package: Package, name: str) -> str:
-    return next((file.comment for file in view_files(package) if file.name == name), "")
 
 
 def _database(package: Package, offered: Offered) -> Database:

@@ -120,7 +120,7 @@ def _card(report: Report, book: Book, rows: Sequence[tuple[Result, str]]) -> Car
     return Card(
         anchor("card", result.layer, result.check, suspect or " ".join(result.subject) or result.message),
         result,
-        brief(report.checks.get((result.layer, result.check), ""), 300),
+        brief(report.title(result), 300),
         "does not hold" if result.verdict and len(entries) < 2 else _SAYS.get(result.verdict, "does not hold"),
         subject,
         _headline(book, told, doubted, spoken, result, len(rows)),

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias
 
-from evclaims.exact import words
-from evclaims.exact.interval import Interval
 from evclaims.exact.judge import Judgement
 from evclaims.exact.operand import Binding, Operand
 from evclaims.exact.tree import Call, Name, Number, Operation, fold
@@ -17,7 +14,7 @@ from evclaims.exact.unit import DATE
 from evclaims.model import Result, Verdict
 from evclaims.package.excerpt import brief
 from evclaims.profile.items import Item
-from evclaims.report.scale import Bar, around, day
+from evclaims.report.scale import Bar, amount, around
 from evclaims.report.web.content import Book
 from evclaims.report.web.words import allowed
 
@@ -72,8 +69,7 @@ def equation(result: Result, book: Book) -> Equation | None:
     if not isinstance(judgement, Judgement):
         return None
     expression = judgement.expression
-    left, right = judgement.left, judgement.right
-    both = [side for side in (left, right) if side is not None and side.interval is not None]
+    both = [side for side in (judgement.left, judgement.right) if side is not None]
     scale = around(both)
     sides = tuple(EquationSide(allowed(side), bar) for side in both if (bar := scale.bar(side)) is not None)
     is_days = any(side.unit == DATE for side in both)
@@ -100,7 +96,7 @@ class _Phrases:
         return [self._figure(self.inputs[node.name])], 3
 
     def number(self, node: Number) -> Phrase:
-        return [Term(words.number(node.value))], 3
+        return [Term(amount(node.value))], 3
 
     def operation(self, node: Operation, terms: Sequence[Phrase]) -> Phrase:
         sign, binds = _SIGNS[node.symbol]
@@ -125,7 +121,7 @@ class _Phrases:
                 entry = self.book.entries[id_]
                 return Term(figure(entry), entry, self.book.publisher(entry))
             case Operand(value=Fraction() as value, unit=unit):
-                return Term(day(datetime.date.fromordinal(int(value))) if unit == DATE else words.number(value))
+                return Term(amount(value, unit))
         return Term("something that nobody prints")
 
 
@@ -142,9 +138,8 @@ def _is_point(binding: Binding) -> bool:
 def figure(entry: Item) -> str:
     """A claim as printed; where nothing is, its value with its unit, or else what it allows."""
     operand = entry.operand
-    if not entry.printed and operand.value is not None:
-        operand = Operand(Interval.of(operand.value), operand.value, operand.unit)
-    return brief(entry.printed, 160) or allowed(operand)
+    known = operand if operand.value is None else Operand.point(operand.value, operand.unit)
+    return brief(entry.printed, 160) or allowed(known)
 
 
 _CALLS: Mapping[str, Callable[..., list[Term]]] = {

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from evclaims.exact.words import counted
 from evclaims.profile.agreement import Agreement, Group
 from evclaims.profile.claims import Quantity
 from evclaims.report.plot import Drawn, drawn
 from evclaims.report.scale import Bar, Scale, around
 from evclaims.report.web.content import Book
-from evclaims.report.web.words import allowed, counted
+from evclaims.report.web.words import allowed
 
 MOST_PLOTS, MOST_LINES = 150, 40
 _ORDINALS = {"1": "as first set", "2": "as revised once", "3": "as revised twice"}

@@ -10,6 +10,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from evclaims.exact.words import counted
 from evclaims.layers.report import Report
 from evclaims.model import LAYERS, EvclaimsError
 from evclaims.package.excerpt import brief
@@ -19,7 +20,7 @@ from evclaims.profile.items import Item
 from evclaims.report.web import cards, forest, rows, staircase, steps
 from evclaims.report.web.content import Book, details, gather, label_of, name_of, status_of
 from evclaims.report.web.equation import figure
-from evclaims.report.web.words import allowed, anchor, counted, days, link, listed, prose, unit_name
+from evclaims.report.web.words import allowed, anchor, days, link, listed, prose, unit_name
 
 MOST_CLAIMS = 5_000
 _LONGEST = 4_000
@@ -87,7 +88,7 @@ def _content(package: Package, report: Report) -> dict[str, Any]:
         "claims": book.claims,
         "publishers": len({claim.source_id for claim in book.claims} & book.sources.keys()),
         "quantities": len({claim.quantity_id for claim in book.claims} & book.quantities.keys()),
-        "ruled": sum(result.ruling is not None for result in report.results),
+        "ruled": sum(result.outcome == "ruled" for result in report.results),
         "shares": list(_shares(report)),
         "means": _MEANS,
         "verdicts": rows.VERDICTS,

@@ -16,6 +16,7 @@ from itertools import pairwise
 
 from evclaims.exact.operand import Operand
 from evclaims.exact.unit import DATE
+from evclaims.exact.words import counted
 from evclaims.package.excerpt import brief
 from evclaims.profile.agreement import Agreement
 from evclaims.profile.claims import Quantity
@@ -24,7 +25,7 @@ from evclaims.report.scale import Scale, amount, around
 from evclaims.report.web.content import Book, label_of
 from evclaims.report.web.labels import Wanted, placed
 from evclaims.report.web.steps import Counted, Stairs, Step, StepSeries, height
-from evclaims.report.web.words import allowed, anchor, counted, unit_name
+from evclaims.report.web.words import allowed, anchor, unit_name
 
 MOST_SERIES, MOST_STEPS = 60, 60
 _COLOURS = 6
@@ -145,27 +146,24 @@ def _stairs(
     newest = 0
     placed: list[Step] = []
     for step in targets:
+        # A first target that is told again when its revision is known takes nothing back.
         is_aside = step.rejected or 0 < step.vintage < newest
         newest = newest if is_aside else max(newest, step.vintage)
         placed.append(_placed(step, time, levels, is_aside))
-    on_stairs = [step for step in placed if not step.is_aside]
-    last = max(quantity.end.toordinal() if quantity.end else 0, on_stairs[-1].since.toordinal() if on_stairs else 0)
-    ends = [*(step.x for step in on_stairs[1:]), time.at(last)] if on_stairs else []
-    until = dict(zip(map(id, on_stairs), ends, strict=True))
-    steps = tuple(replace(step, x2=until[id(step)]) if id(step) in until else step for step in placed)
-    risers = tuple((b.x, _y(a), _y(b)) for a, b in pairwise(on_stairs))
+    on_stairs = [i for i, step in enumerate(placed) if not step.is_aside]
+    last = max([placed[i].since for i in on_stairs[-1:]] + [quantity.end or datetime.date.min])
+    until = time.at(last.toordinal())
+    for i in reversed(on_stairs):  # a step lasts until the next one, the last until the period ends
+        placed[i], until = replace(placed[i], x2=until), placed[i].x
+    risers = tuple((placed[j].x, _y(placed[i]), _y(placed[j])) for i, j in pairwise(on_stairs))
     blocks = []
-    for operand, says in actuals:
-        bar = levels.bar(operand)
-        if bar is not None and (quantity.start or quantity.end):
-            last_day = quantity.end or quantity.start
-            first_day = quantity.start or last_day
-            if first_day is not None and last_day is not None:
-                x = time.at(first_day.toordinal())
-                width = max(round(time.at(last_day.toordinal()) - x, 2), 0.4)
-                blocks.append(Counted(x, width, bar, says))
+    first_day, last_day = quantity.start or quantity.end, quantity.end or quantity.start
+    if first_day and last_day:
+        x = time.at(first_day.toordinal())
+        width = max(round(time.at(last_day.toordinal()) - x, 2), 0.4)
+        blocks = [Counted(x, width, bar, says) for operand, says in actuals if (bar := levels.bar(operand))]
     made = tuple(_placed(step, time, levels, step.rejected) for step in forecasts)
-    return Stairs(quantity, number % _COLOURS, steps, risers, made, tuple(blocks))
+    return Stairs(quantity, number % _COLOURS, tuple(placed), risers, made, tuple(blocks))
 
 
 def _placed(step: Step, time: Scale, levels: Scale, is_aside: bool) -> Step:

@@ -119,15 +119,6 @@ def period(start: datetime.date | None, end: datetime.date | None) -> str:
     return f"{first} {end.year}" if start.month == end.month else f"{first}–{last} {end.year}"
 
 
-def counted(number: int, noun: str) -> str:
-    """The number with its noun.
-
-    >>> counted(1, "source"), counted(1200, "source")
-    ('1 source', '1,200 sources')
-    """
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
 def listed(names: Sequence[str], most: int = 4) -> str:
     """Names in a row, as many as are read.
 
