@@ -13,6 +13,7 @@ from evclaims.reading import words
 from evclaims.reading.cells import Cell, cells
 from evclaims.reading.directions import Direction
 from evclaims.reading.figure import PARTS_OF_ONE, Figure, FigureError, RangeError, between, read
+from evclaims.reading.orders import places
 from evclaims.reading.pairs import kind
 from evclaims.reading.prints import Print, Reader
 from evclaims.reading.sieve import figures
@@ -75,11 +76,28 @@ def numerals(text: str, language: str) -> list[tuple[int, int]]:
 def find(text: str, language: str, hedges: Mapping[str, str]) -> list[Found]:
     """The figures of a text, in text order: each from its hedge to its unit, and read under a hedge policy."""
     reader = Reader(text, language, hedges)
+    hedges = reader.policy
     tabled = _in_cells(reader)
     found = [p for p in figures(reader) if tabled.get(p.number, p.number) is not None]
     known: _Known = {}
     single = [_found(reader, p, hedges, *_completed(reader, found, i, tabled), known) for i, p in enumerate(found)]
-    return _paired(reader, found, single, hedges)
+    return _with_places(reader, _paired(reader, found, single, hedges))
+
+
+def _with_places(reader: Reader, found: list[Found]) -> list[Found]:
+    """The figures, and with them the ranges of places in an order."""
+    ranges = []
+    for start, end in places(reader.flat, reader.language):
+        begins, ends = reader.plain.span(start, end)
+        text = reader.text[begins:ends]
+        try:
+            ranges.append(Found(begins, ends, text, text, read(text, reader.language, reader.policy), ""))
+        except FigureError as error:
+            ranges.append(Found(begins, ends, text, text, None, str(error)))
+    if not ranges:
+        return found
+    apart = [each for each in found if not any(each.start < r.end and r.start < each.end for r in ranges)]
+    return sorted([*apart, *ranges], key=lambda each: each.start)
 
 
 def _paired(reader: Reader, prints: Sequence[Print], single: Sequence[Found], hedges: Mapping[str, str]) -> list[Found]:
@@ -96,7 +114,8 @@ def _paired(reader: Reader, prints: Sequence[Print], single: Sequence[Found], he
 def _pair(
     reader: Reader, prints: Sequence[Print], single: Sequence[Found], i: int, hedges: Mapping[str, str]
 ) -> Found | None:
-    rules = hedges.get(prints[i].hedge, ""), hedges.get(prints[i + 1].hedge, "")
+    phrases = reader.policy.phrases
+    rules = tuple(hedges.get(phrases.get(p.hedge, ""), "") for p in prints[i : i + 2])
     made = kind(reader, prints[i], prints[i + 1], rules)
     if made is None:
         return None

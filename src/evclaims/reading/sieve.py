@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from evclaims.reading import words
+from evclaims.reading.hedges import ordinals
 from evclaims.reading.prints import Print, Reader
 from evclaims.reading.rules import Rule, spans
 
@@ -43,6 +44,13 @@ _OF_PART = re.compile(
 )
 
 
+_OF_AMOUNTS = re.compile(
+    r"(?: than| als| que|(?:equal|égale?|inférieure?s?|supérieure?s?) (?:to|à)|least|most|more|fewer|mehr|weniger"
+    r"|exceed(?:s|ed|ing)|above|below|au moins|au plus|plus de|moins de|mindestens|höchstens|gleich|[<>≤≥=])$"
+)
+_COMPARED = re.compile(r"(?:19|20)(?!00)\d\d")
+
+
 def figures(reader: Reader) -> Iterator[Print]:
     """The numbers of a text that no rule takes for something else."""
     ruled = spans(reader.seen, reader.language)
@@ -54,12 +62,20 @@ def figures(reader: Reader) -> Iterator[Print]:
             at += 1
         open_ = [span for span in open_ if span[1] > printed.number]
         firm = printed.unit or printed.scale
-        ruled_out = any(rule.hard or not firm for _, _, rule in open_)
+        ruled_out = any(rule.hard or not (firm or _bounds_amount(reader, rule, printed)) for _, _, rule in open_)
         if ruled_out or _is_name(reader, printed) or _is_order(reader, printed) or not _is_part(reader, printed):
             continue
         if reader.flat[printed.start : printed.end] in ("one", "eins") and not _counts(reader, printed):
             continue
         yield printed
+
+
+def _bounds_amount(reader: Reader, rule: Rule, printed: Print) -> bool:
+    """Whether a hedge of amounts, which no year has, stands at what looks like a year: "greater than 1500"."""
+    if rule.name != "year" or not _OF_AMOUNTS.search(printed.hedge):
+        return False
+    than = printed.hedge.endswith((" than", " als", " que"))
+    return not (than and _COMPARED.match(reader.flat, printed.number))  # more than in 2019
 
 
 def _is_name(reader: Reader, printed: Print) -> bool:
@@ -93,7 +109,7 @@ def _is_order(reader: Reader, printed: Print) -> bool:
     """An ordinal that gives a place in an order and counts nothing: "the 38th Half Marathon"."""
     if printed.end == printed.behind or printed.unit or printed.scale or not reader.low[printed.end - 1].isalpha():
         return False
-    if printed.hedge and len(printed.hedge) > 3:
+    if printed.hedge and printed.hedge not in ordinals():
         return False
     digits = re.sub(r"\D", "", reader.seen[printed.number : printed.behind])
     behind = reader.seen[printed.end : printed.end + 2]
