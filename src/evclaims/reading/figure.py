@@ -11,12 +11,12 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import lru_cache
 
 from evclaims.exact.interval import INFINITY, Interval, decimal
-from evclaims.reading import directions, words
+from evclaims.reading import directions, modifiers, orders, words
 from evclaims.reading.chinese_words import COUNTED_BEHIND
 from evclaims.reading.directions import Direction
+from evclaims.reading.hedges import Policy, ordinals, plain
 from evclaims.reading.lexicon import CURRENCIES, NEEDS_UNIT, SEPARATORS, TENTH, scales, units
 from evclaims.reading.ranges import splits
 from evclaims.reading.typography import lower
@@ -27,6 +27,7 @@ RULES = ("[v, inf)", "(-inf, v]", "[v - w, v + w]", "[v - w, v]", "[v, v + w]", 
 
 _OF_FRACTION = 2
 """The place that counts as the last of a fraction whose digits do not end: a third is told to the percent."""
+_ABOUT = "[v - w, v + w]"
 _AS_PRINTED = "[v, v]"
 """The rule of a range's end without a hedge: the end itself."""
 
@@ -38,6 +39,9 @@ _DIGITS = re.compile(rf"(-?)(?:(\d(?:[\d.,' ]*\d)?)? ?([{PARTS_OF_ONE}])|(\d(?:[
 _PLAIN_DIGITS = re.compile(r"-?[\d.,' ]+")
 _ORDINAL_WORD = re.compile(r"\b(hundred|thousand|[mbtr]+illion)(th|ste)$", re.IGNORECASE)
 _COMPOUND = re.compile(r"(?<=[^\W\d_])tausend$")
+_FIRST = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*|[^\w\s]+|\S")
+_OR_EQUAL = re.compile(r" (?:or equal|oder gleich|ou égale?|o igual)$", re.IGNORECASE)
+"""Behind a bound, which allows its figure anyway: "less than 5000 or equal"."""
 _POWER = re.compile(r"(?<=\d) ?[x×·] ?10(?:\^(-?\d{1,2})|(⁻?[⁰¹²³⁴-⁹]{1,2}))$")
 _SUPERSCRIPTS = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 
@@ -84,15 +88,17 @@ def read(printed: str, language: str, hedges: Mapping[str, str]) -> Figure:
     """
     if len(printed) > _LONGEST:
         raise FigureError(f"{printed[:40]!r}… goes on for {len(printed)} characters, which no figure does")
-    text = re.sub(r"(?<!\d) {2,}| {2,}(?!\d)", " ", _plain(printed).strip())
+    text = re.sub(r"(?<!\d) {2,}| {2,}(?!\d)", " ", plain(printed).strip())
     if not text:
         raise FigureError("nothing is printed")
+    policy = Policy.of(hedges)
+    text = orders.in_digits(lower(text), language) or text
     try:
-        return _amount(text, printed, language, hedges)
+        return _amount(text, printed, language, policy)
     except FigureError as error:
         for kind, one, other in splits(lower(text), text, language):
             try:
-                ends = [_amount(side.strip(), side, language, hedges) for side in (one, other)]
+                ends = [_amount(side.strip(), side, language, policy) for side in (one, other)]
             except FigureError:
                 continue
             return between(kind, ends[0], ends[1], printed)
@@ -106,6 +112,8 @@ def between(kind: str, low: Figure, high: Figure, printed: str) -> Figure:
     """
     if low.unit and high.unit and low.unit != high.unit:
         raise RangeError(f"{printed!r} is a range of two units, {low.unit} and {high.unit}")
+    if kind == "to":  # "between the 10th and the 15th": the places themselves
+        low, high = (replace(each, hedge="", rule="") if each.hedge in ordinals() else each for each in (low, high))
     low, high = _shared(low, high, kind)
     assert low.value is not None and high.value is not None
     unit, hedge = low.unit or high.unit, low.hedge or high.hedge
@@ -154,7 +162,7 @@ def _scaled(figure: Figure, scale: int) -> Figure:
     )
 
 
-def _amount(text: str, printed: str, language: str, hedges: Mapping[str, str]) -> Figure:
+def _amount(text: str, printed: str, language: str, policy: Policy) -> Figure:
     """One figure, whose text is plain. Raises FigureError where it cannot be read."""
     if not text:
         raise FigureError("nothing is printed")
@@ -166,12 +174,12 @@ def _amount(text: str, printed: str, language: str, hedges: Mapping[str, str]) -
     if text[:1] == "+":  # A sign; only behind the digits is it a hedge.
         text = text[1:].lstrip()
     text = _COMPOUND.sub(" tausend", _ORDINAL_WORD.sub(r"\1 \2", text))
-    phrases = _phrases(frozenset(hedges))
+    phrases = policy.phrases
     found: list[str] = []
     unit = ""
     # Peel words from the front until the number begins, then from the back until it ends.
     while text and not _starts_number(text, language):
-        if hedge := _prefix(text, phrases):
+        if hedge := phrases.starting(lower(text)):
             found.append(phrases[hedge])
             text = text[len(hedge) :].lstrip()
         elif text.startswith(("-", "–")) and not minus:
@@ -183,14 +191,16 @@ def _amount(text: str, printed: str, language: str, hedges: Mapping[str, str]) -
         elif word := _prefix(text, units(language)) or _code(text[:3], text[3:4]):
             unit = _one_unit(unit, word, language)
             text = text[len(word) :].lstrip()
-        elif word := _prefix(text, ARTICLES):
+        elif word := _prefix(text, ARTICLES) or modifiers.leading(lower(text), language):
             text = text[len(word) :].lstrip()
         else:
-            raise FigureError(f"{printed!r} starts with something that is no hedge, unit or number")
+            first = _FIRST.match(text)
+            word = first.group() if first else text
+            raise FigureError(f"{printed!r} starts with {word!r}, which is no hedge, unit or number that is known")
     scale: int | None = None
-    number = text
+    number = _OR_EQUAL.sub("", text) if found else text
     while not _is_number(number, language):
-        if hedge := _suffix(number, phrases):
+        if hedge := phrases.ending(lower(number), len(number)):
             found.append(phrases[hedge])
             number = number[: -len(hedge)].rstrip()
         elif word := _suffix(number, units(language)) or _code(number[-3:], number[-4:-3]):
@@ -212,13 +222,15 @@ def _amount(text: str, printed: str, language: str, hedges: Mapping[str, str]) -
             number = number[: counted.start(1)].rstrip()
         else:
             raise FigureError(f"{printed!r} holds no number that ends where its digits do")
-    if len({hedges[each] for each in found}) > 1:
+    # "about 5 or so" says it twice, and so does Chinese with any of its hedges: 约3万左右.
+    rules = {policy[each] for each in found}
+    if len(found) > 1 and rules != {_ABOUT} and (len(rules) > 1 or language[:2] != "zh"):
         raise FigureError(f"{printed!r} has two hedges, {found[0]!r} and {found[1]!r}")
     hedge = found[0] if found else ""
     value, least, most, decimals = _precision(number.lstrip("-"), scale, language, printed)
     if number.startswith("-") != loss:
         value = -value
-    rule = hedges.get(hedge, "" if _ends(value) else _AS_PRINTED)
+    rule = policy.get(hedge, "" if _ends(value) else _AS_PRINTED)
     if rule == _AS_PRINTED:  # not wider than a bare figure: the phrase is no hedge
         hedge = ""
     if (direction == "fall") != minus:
@@ -319,16 +331,6 @@ def is_exact(status: str, basis: str, hedge: str) -> bool:
 
 
 # A phrase is no part of a longer word; scripts without case (50万元) do not divide words.
-@lru_cache(maxsize=64)
-def _phrases(hedges: frozenset[str]) -> Mapping[str, str]:
-    """Each hedge as it stands in a plain text, and as the policy has it."""
-    return {_plain(phrase): phrase for phrase in hedges}
-
-
-def _plain(text: str) -> str:
-    return normalise(text).replace("’", "'")
-
-
 def _prefix(text: str, phrases: Iterable[str]) -> str:
     """The longest phrase with which the text starts, not in the middle of a word."""
     text = lower(text)

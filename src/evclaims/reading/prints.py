@@ -9,20 +9,12 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from evclaims.reading import directions
-from evclaims.reading.chinese_words import (
-    COUNTED,
-    COUNTER,
-    HAN,
-    LONG_AFTER,
-    ONLY_AT_NUMBER,
-    is_joined,
-    is_letter,
-    is_other_word,
-)
+from evclaims.reading.beside import JOINED, Beside
+from evclaims.reading.chinese_words import COUNTED, COUNTER, HAN, LONG_AFTER, ONLY_AT_NUMBER, is_letter
 from evclaims.reading.directions import Direction
-from evclaims.reading.hedges import behind
+from evclaims.reading.hedges import Phrases, Policy, placed
 from evclaims.reading.lexicon import CURRENCIES, scales, units, units_before
-from evclaims.reading.neighbours import LENGTHS, MEASURES, OTHERWISE
+from evclaims.reading.neighbours import LENGTHS, MEASURES
 from evclaims.reading.numbers import ONES, ORDINALS, bare_numbers
 from evclaims.reading.typography import Plain, lower
 
@@ -35,11 +27,7 @@ _RATE = re.compile(
 )
 _SIGN_WORD = re.compile(r"(?:down|minus|moins)\b")
 _SYMBOLS = "$€£¥₹₩₽₺₴₦₫฿₪"
-_NEGATED = re.compile(r"\b(?:not|no|never|nicht|kein|pas|non) $")
-_BEHIND = re.compile(r"(?:or|ou|oder|und|et|and) ")
-_IN_WORD = re.compile(r"[\w-]")
 _POINTS = re.compile(r" (?:(?:percentage|basis) )?points?\b|bps?\b| bps?\b")
-_MARK = re.compile(r"[ -](?:mark|milestone|barrier|threshold|level)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,15 +53,18 @@ class Print:
 class Reader:
     """A text, its language and the hedges, ready to be searched."""
 
-    def __init__(self, text: str, language: str, hedges: Iterable[str]) -> None:
+    def __init__(self, text: str, language: str, hedges: Mapping[str, str]) -> None:
         self.text = text
         self.language = language
         self.plain = Plain.of(text)
         self.seen = self.plain.text
         self.low = lower(self.seen).replace("’", "'")
         self.flat = self.low.replace("\t", " ").replace("\n", " ")
-        known = _known(language, frozenset(phrase.replace("’", "'") for phrase in hedges))
-        self._before, self._scales, self._units, self._units_before, self._hedges_behind, self._hedges = known
+        self.policy = Policy.of(hedges)
+        known = _known(language, self.policy)
+        self._scales, self._units, self._units_before = known.scales, known.units, known.units_before
+        self._hedges = known.hedges
+        self._beside = Beside(self.flat, self.seen, language, known.before, known.hedges_behind)
 
     def prints(self) -> Iterator[Print]:
         """Every number of the text with what belongs to it, in text order."""
@@ -98,13 +89,13 @@ class Reader:
             return None
         if in_words and not scale and word.endswith((" a", " an")):
             behind = end = number + word.rindex(" ")
-        hedge = self._hedge_behind(end)
+        hedge = self._beside.hedge_behind(end)
         if hedge:
             end = end + len(hedge) + (flat[end] == " ")
             if hedge[0] >= HAN and not (scale and unit):  # 10余万, 3亿多元: scale and unit behind the hedge
                 end, scale, unit = self._scale_and_unit(start, end, unit, in_words, scale)
         elif counted := COUNTER.match(flat, end) if self.language[:2] == "zh" else None:
-            hedge = self._hedge_behind(counted.end())  # 50万辆以上
+            hedge = self._beside.hedge_behind(counted.end())  # 50万辆以上
             hedge = "" if hedge in ONLY_AT_NUMBER and counted.group().strip() not in LONG_AFTER else hedge
             end = counted.end() + len(hedge) if hedge else end
         if word in ORDINALS:
@@ -112,7 +103,8 @@ class Reader:
         if end == behind and not in_words and (letters := _LETTERS.match(self.seen, end)):
             glued = glued or letters.group().lower() not in MEASURES or letters.group() in _GENERATIONS
         if not hedge:
-            start, hedge = self._words_before(start, end, unit, scale, first)
+            start, hedge = self._beside.words_before(start, end, unit or scale, first)
+            end = self._beside.or_equal(end) if hedge else end
         start, end, direction = self._direction(start, behind, end, first)
         return Print(start, number, behind, end, hedge, unit, scale, in_words, glued, direction)
 
@@ -203,94 +195,41 @@ class Reader:
         counted = re.compile(r" [a-zà-ÿ]{3,}s\b").match(self.flat, behind)
         return letter == "k" or bool(counted and not LENGTHS.match(self.flat, behind))
 
-    def _hedge_behind(self, end: int) -> str:
-        for gap in ("", " "):
-            if self.flat[end : end + len(gap)] == gap:
-                hedge = self._starting(end + len(gap), self._hedges_behind)
-                if hedge and (hedge[0] >= HAN or (gap == "") != bool(_BEHIND.match(hedge))):
-                    plus = hedge == "+" and self.flat[end + 1 : end + 2].isalnum()
-                    return "" if plus else hedge
-        return ""
-
-    def _words_before(self, start: int, end: int, unit: bool, scale: bool, first: int) -> tuple[int, str]:
-        """Where hedge and sign in words before a figure begin, and the hedge."""
-        hedge = ""
-        for _ in range(2):
-            at = start - (self.flat[start - 1 : start] == " ")
-            if self.flat[at - 4 : at] == " the" and _MARK.match(self.flat, end):
-                at -= 4
-            word = self._ending(at, self._before)
-            if not word or (is_letter(word[-1]) and at == start) or at - len(word) < first:
-                break
-            before = self.flat[max(0, at - len(word) - 24) : at - len(word)]
-            if hedge or ((otherwise := OTHERWISE.get(word)) and otherwise.search(before)):
-                break
-            else:
-                hedge = word
-            start = at - len(word)
-            if hedge and (no := _NEGATED.search(before)) and start - len(no.group()) >= first:
-                start -= len(no.group())
-        return start, hedge
-
-    def _ending(self, at: int, table: Mapping[str, list[str]]) -> str:
+    def _ending(self, at: int, table: Phrases) -> str:
         """The longest phrase of a table that ends at a place and begins no later than a word does."""
-        for phrase in table.get(self.flat[at - 1 : at], ()):
-            start = at - len(phrase)
-            before = self.flat[start - 1 : start] if start > 0 else ""
-            if (
-                start >= 0
-                and self.flat.startswith(phrase, start)
-                and not (is_letter(phrase[0]) and before < HAN and _IN_WORD.match(before))
-            ):
-                return phrase
-        return ""
+        return table.ending(self.flat, at)
 
-    def _starting(self, at: int, table: Mapping[str, list[str]]) -> str:
-        for phrase in table.get(self.flat[at : at + 1], ()):
-            end = at + len(phrase)
-            joined = is_letter(phrase[-1]) and is_joined(self.flat[end : end + 1])
-            if self.flat.startswith(phrase, at) and not joined and not is_other_word(phrase, self.flat, end):
-                return phrase
-        return ""
+    def _starting(self, at: int, table: Phrases) -> str:
+        return table.starting(self.flat, at)
 
 
 class _Known(NamedTuple):
-    """The phrases that may stand round a number, by their last or first character."""
+    """The phrases that may stand round a number."""
 
-    before: Mapping[str, list[str]]
-    scales: Mapping[str, list[str]]
-    units: Mapping[str, list[str]]
-    units_before: Mapping[str, list[str]]
-    hedges_behind: Mapping[str, list[str]]
-    hedges: frozenset[str]
+    before: Phrases
+    scales: Phrases
+    units: Phrases
+    units_before: Phrases
+    hedges_behind: Phrases
+    hedges: Phrases
 
 
 @lru_cache(maxsize=64)
-def _known(language: str, hedges: frozenset[str]) -> _Known:
+def _known(language: str, policy: Policy) -> _Known:
+    shipped_before, shipped_behind = placed(language)
+    own = [p for p in policy.phrases if p not in shipped_before and p not in shipped_behind]
+    # Of a phrase that only a package has, its form tells where it stands.
+    own_behind = {p for p in own if not p[0].isalnum() or JOINED.match(p) or (len(p) < 4 and p[0] < HAN)}
+    before = [p for p in policy.phrases if p in shipped_before or (p in own and p[0] != "-" and p != "+")]
     return _Known(
-        _by_end(p for p in hedges if p not in ("+", "-") and p[0] != "-" and p not in behind(language)),
-        _by_start(scales(language)),
-        _by_start(units(language)),
-        _by_end(units_before(language)),
-        _by_start(
-            p
-            for p in hedges
-            if p in behind(language) or (p[0] < HAN and (not p[0].isalnum() or _BEHIND.match(p) or len(p) < 4))
-        ),
-        hedges,
+        _phrases(before),
+        _phrases(scales(language)),
+        _phrases(units(language)),
+        _phrases(units_before(language)),
+        _phrases(p for p in policy.phrases if p in shipped_behind or p in own_behind),
+        policy.phrases,
     )
 
 
-def _by_end(phrases: Iterable[str]) -> dict[str, list[str]]:
-    return _grouped(phrases, -1)
-
-
-def _by_start(phrases: Iterable[str]) -> dict[str, list[str]]:
-    return _grouped(phrases, 0)
-
-
-def _grouped(phrases: Iterable[str], place: int) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for phrase in sorted(set(phrases), key=lambda p: (-len(p), p)):
-        found.setdefault(phrase[place], []).append(phrase)
-    return found
+def _phrases(phrases: Iterable[str]) -> Phrases:
+    return Phrases({phrase: phrase for phrase in phrases})

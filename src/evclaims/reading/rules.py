@@ -159,7 +159,7 @@ RULES = (
     Rule(
         *("age", "An age that defines a group: children under five, 65 and over."),
         r"\b(?i:<people>) (?:(?:aged|who are|im Alter|âgée?s?) )?(?:<limit>) <n>\b(?! ?%| per ?cent)"
-        r"|\b<n> (?:and|or|und|et|ou) (?:over|older|under|younger|above|älter|jünger|plus)\b"
+        r"|\b<n> (?:and|or|und|et|ou) (?:over|older|under|younger|above|älter|jünger)\b(?! (?:than )?\d)"
         r"|\b(?:older|younger|älter|jünger) (?:than|als) <n>\b"
         r"|\b(?:under|over)-<n>s?\b|\b(?:under|over) \d{1,2}s\b|\b<n> ans et (?:plus|moins)",
     ),

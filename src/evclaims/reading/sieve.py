@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from evclaims.reading import words
+from evclaims.reading.hedges import ordinals
 from evclaims.reading.neighbours import MEASURED
 from evclaims.reading.prints import Print, Reader
 from evclaims.reading.rules import Rule, spans
@@ -44,6 +45,13 @@ _OF_PART = re.compile(
 )
 
 
+_OF_AMOUNTS = re.compile(
+    r"(?: than| als| que|(?:equal|égale?|inférieure?s?|supérieure?s?) (?:to|à)|least|most|more|fewer|mehr|weniger"
+    r"|exceed(?:s|ed|ing)|above|below|au moins|au plus|plus de|moins de|mindestens|höchstens|gleich|[<>≤≥=])$"
+)
+_COMPARED = re.compile(r"(?:19|20)(?!00)\d\d")
+
+
 FIGURE = "figure"
 COUNTED = ("old", "period", "self", "threshold")
 """Rules whose numbers say how much, though they are no figures of the press: who asks for all gets them, told apart."""
@@ -63,7 +71,7 @@ def figures(reader: Reader) -> Iterator[tuple[Print, str]]:
             at += 1
         open_ = [span for span in open_ if span[1] > printed.number]
         firm = printed.unit or printed.scale
-        rules = [rule for _, _, rule in open_ if rule.hard or not firm]
+        rules = [rule for _, _, rule in open_ if rule.hard or not (firm or _bounds_amount(reader, rule, printed))]
         if any(rule.name not in COUNTED for rule in rules):
             continue
         if _is_name(reader, printed) or _is_order(reader, printed) or not _is_part(reader, printed):
@@ -71,6 +79,14 @@ def figures(reader: Reader) -> Iterator[tuple[Print, str]]:
         if reader.flat[printed.start : printed.end] in ("one", "eins") and not _counts(reader, printed):
             continue
         yield printed, rules[0].name if rules else FIGURE
+
+
+def _bounds_amount(reader: Reader, rule: Rule, printed: Print) -> bool:
+    """Whether a hedge of amounts, which no year has, stands at what looks like a year: "greater than 1500"."""
+    if rule.name != "year" or not _OF_AMOUNTS.search(printed.hedge):
+        return False
+    than = printed.hedge.endswith((" than", " als", " que"))
+    return not (than and _COMPARED.match(reader.flat, printed.number))  # more than in 2019
 
 
 def _is_name(reader: Reader, printed: Print) -> bool:
@@ -106,7 +122,7 @@ def _is_order(reader: Reader, printed: Print) -> bool:
     """An ordinal that gives a place in an order and counts nothing: "the 38th Half Marathon"."""
     if printed.end == printed.behind or printed.unit or printed.scale or not reader.low[printed.end - 1].isalpha():
         return False
-    if printed.hedge and len(printed.hedge) > 3:
+    if printed.hedge and printed.hedge not in ordinals():
         return False
     digits = re.sub(r"\D", "", reader.seen[printed.number : printed.behind])
     behind = reader.seen[printed.end : printed.end + 2]
