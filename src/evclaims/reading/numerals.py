@@ -11,8 +11,9 @@ from typing import TypeAlias
 
 from evclaims.reading import words
 from evclaims.reading.cells import Cell, cells
+from evclaims.reading.digits import PARTS_OF_ONE
 from evclaims.reading.directions import Direction
-from evclaims.reading.figure import PARTS_OF_ONE, Figure, FigureError, RangeError, between, read
+from evclaims.reading.figure import Figure, FigureError, RangeError, between, read
 from evclaims.reading.pairs import kind
 from evclaims.reading.prints import Print, Reader
 from evclaims.reading.sieve import figures

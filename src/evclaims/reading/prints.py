@@ -11,7 +11,7 @@ from typing import NamedTuple
 from evclaims.reading import directions
 from evclaims.reading.directions import Direction
 from evclaims.reading.hedges import behind
-from evclaims.reading.lexicon import CURRENCIES, scales, units
+from evclaims.reading.lexicon import CURRENCIES, OF_MONEY, scales, units
 from evclaims.reading.neighbours import LENGTHS, MEASURES, OTHERWISE
 from evclaims.reading.numbers import ONES, ORDINALS, bare_numbers
 from evclaims.reading.typography import Plain, lower
@@ -149,7 +149,8 @@ class Reader:
                     end, unit = at + len(word), True
                     break
                 word = "" if scale else self._starting(at, self._scales)
-                if word and (len(word) > 1 or self._is_scale(start, at, word, gap, unit)):
+                sure = len(word) > 1 and word not in OF_MONEY
+                if word and (sure or self._is_scale(start, at, word, gap, unit)):
                     end, scale = at + len(word), True
                     break
             else:
@@ -164,13 +165,13 @@ class Reader:
         return "" if before_next or (word and gap == "-" and not word.isalpha()) else word
 
     def _is_scale(self, start: int, at: int, letter: str, gap: str, unit: bool) -> bool:
-        """Whether one letter behind a number is a scale and no metre: with a currency, or before what is counted."""
-        behind = at + 1
+        """Whether a letter behind a number is a scale and no metre: with a currency, or before what is counted."""
+        behind = at + len(letter)
         if unit or self._starting(behind, self._units) or self._starting(behind + 1, self._units):
             return True
         if re.search(r"[$€£]\d[\d.,]*[–-]$", self.flat[max(0, start - 12) : start]):
             return True
-        if gap:
+        if gap or letter in OF_MONEY:
             return False
         counted = re.compile(r" [a-zà-ÿ]{3,}s\b").match(self.flat, behind)
         return letter == "k" or bool(counted and not LENGTHS.match(self.flat, behind))

@@ -39,7 +39,7 @@ _OF_HALF = re.compile(r" (?:of|the|its|their|his|her|all|a|an|that|as|our|my|you
 _HALF_TIME = re.compile(r"\b(?:first|second|other|this|each|last|latter|better|opening|closing|final|in|at) $")
 _OF_PART = re.compile(
     r" of(?! (?:a century|an hour|the (?:year|game|match)|\d{4}))"
-    r"| (?:less|more|higher|lower|off|over|faster|cheaper)\b|[.,;]"
+    r"| (?:less|more|higher|lower|off|over|faster|cheaper)\b|[.,;]|\s*$"
 )
 
 
@@ -55,7 +55,12 @@ def figures(reader: Reader) -> Iterator[Print]:
         open_ = [span for span in open_ if span[1] > printed.number]
         firm = printed.unit or printed.scale
         ruled_out = any(rule.hard or not firm for _, _, rule in open_)
-        if ruled_out or _is_name(reader, printed) or _is_order(reader, printed) or not _is_part(reader, printed):
+        if ruled_out or _is_name(reader, printed) or _is_order(reader, printed):
+            continue
+        if reader.seen.strip() == reader.seen[printed.start : printed.end]:  # nothing else is said: "a half"
+            yield printed
+            continue
+        if not _is_part(reader, printed):
             continue
         if reader.flat[printed.start : printed.end] in ("one", "eins") and not _counts(reader, printed):
             continue
