@@ -13,25 +13,32 @@ SEPARATORS: Mapping[str, tuple[str, str]] = {
 """Language to (what groups digits, what marks decimals), as in Unicode CLDR. A space groups digits in each of them."""
 
 _SCALES: Mapping[str, Mapping[str, int]] = {
-    "": {"million": 6, "万": 4, "亿": 8},
+    "": {"million": 6, "万": 4, "亿": 8, "萬": 4, "億": 8, "万亿": 12, "千万": 7, "百万": 6},
     "en": {
         **{"thousand": 3, "k": 3, "m": 6, "mn": 6, "millions": 6, "mln": 6, "billion": 9, "billions": 9, "bn": 9},
-        **{"b": 9, "trillion": 12, "trillions": 12, "tn": 12, "trn": 12},
+        **{"b": 9, "bln": 9, "trillion": 12, "trillions": 12, "tn": 12, "trn": 12, "tln": 12, "t": 12, "mm": 6},
+        **{"quadrillion": 15, "quintillion": 18, "lakh": 5, "lakhs": 5, "lac": 5, "crore": 7, "crores": 7},
     },
     "de": {
         **{"tausend": 3, "tsd": 3, "tsd.": 3, "k": 3, "mio": 6, "mio.": 6, "millionen": 6, "milliarde": 9},
-        **{"milliarden": 9, "mrd": 9, "mrd.": 9, "billionen": 12},
+        **{"milliarden": 9, "mrd": 9, "mrd.": 9, "billionen": 12, "billiarden": 15, "mln": 6, "bio.": 12},
     },
     "fr": {
         **{"mille": 3, "k": 3, "m": 6, "millions": 6, "milliard": 9, "milliards": 9, "md": 9, "mds": 9, "mrd": 9},
-        **{"mrds": 9},
+        **{"mrds": 9, "mio": 6, "lakh": 5, "lakhs": 5, "crore": 7, "crores": 7},
     },
-    "es": {"mil": 3, "millón": 6, "millones": 6},
-    "zh": {"百": 2, "千": 3, "百万": 6, "千万": 7, "百亿": 10, "千亿": 11, "万亿": 12, "兆": 12, "成": 1},
+    "es": {"mil": 3, "millón": 6, "millon": 6, "millones": 6, "mil millones": 9, "billones": 12, "mm": 6},
+    "zh": {"百": 2, "千": 3, "十万": 5, "百万": 6, "千万": 7, "百亿": 10, "千亿": 11, "万亿": 12, "兆": 12, "成": 1},
 }
 
+OF_MONEY = ("t", "mm", "兆")
+"""Scales of amounts of money only: elsewhere they are tonnes and millimetres, and 兆 a million."""
+
+NEGATIVES = ("negative", "négatif", "négative", "negativ")
+"""Adjectives that give a number a minus sign."""
+
 _UNITS: Mapping[str, str] = {
-    **dict.fromkeys(("%", "percent", "per cent", "pct", "prozent", "pour cent"), "percent"),
+    **dict.fromkeys(("%", "percent", "per cent", "pct", "prozent", "pour cent", "pour-cent", "pourcent"), "percent"),
     **dict.fromkeys(("yuan", "rmb", "renminbi", "元", "cny", "cn¥"), "CNY"),
     **dict.fromkeys(("€", "euro", "euros", "d'euros", "eur"), "EUR"),
     **dict.fromkeys(("$", "us$", "us $", "usd", "dollar", "dollars", "us dollars", "us-dollar", "bucks"), "USD"),
@@ -105,8 +112,6 @@ def scales(language: str) -> Mapping[str, int]:
 
 TENTH = "成"
 """A tenth, a word of scale and of percent: 三成 is 30 percent."""
-NEEDS_UNIT = ("兆",)
-"""A million of what is measured and a million millions of money: a scale only where a currency is printed."""
 
 
 @cache

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import cache
 
 from evclaims.reading import words
-from evclaims.reading.figure import PARTS_OF_ONE
+from evclaims.reading.digits import PARTS_OF_ONE
 from evclaims.reading.typography import Plain, lower
 
 _HAN = "\u2e80-\ufaff"

@@ -13,7 +13,7 @@ from evclaims.reading.beside import JOINED, Beside
 from evclaims.reading.chinese_words import COUNTED, COUNTER, HAN, LONG_AFTER, ONLY_AT_NUMBER, is_letter
 from evclaims.reading.directions import Direction
 from evclaims.reading.hedges import Phrases, Policy, placed
-from evclaims.reading.lexicon import CURRENCIES, scales, units, units_before
+from evclaims.reading.lexicon import CURRENCIES, OF_MONEY, scales, units, units_before
 from evclaims.reading.neighbours import LENGTHS, MEASURES
 from evclaims.reading.numbers import ONES, ORDINALS, bare_numbers
 from evclaims.reading.typography import Plain, lower
@@ -169,7 +169,8 @@ class Reader:
                     end, unit, twice = at + len(word), True, False
                     break
                 word = "" if scale else self._starting(at, self._scales)
-                if word and (len(word) > 1 or word >= HAN or self._is_scale(start, at, word, gap, unit)):
+                sure = word >= HAN or (len(word) > 1 and word not in OF_MONEY)
+                if word and (sure or self._is_scale(start, at, word, gap, unit)):
                     end, scale = at + len(word), True
                     break
             else:
@@ -184,13 +185,13 @@ class Reader:
         return "" if before_next or (word and gap == "-" and not word.isalpha()) else word
 
     def _is_scale(self, start: int, at: int, letter: str, gap: str, unit: bool) -> bool:
-        """Whether one letter behind a number is a scale and no metre: with a currency, or before what is counted."""
-        behind = at + 1
+        """Whether a letter behind a number is a scale and no metre: with a currency, or before what is counted."""
+        behind = at + len(letter)
         if unit or self._starting(behind, self._units) or self._starting(behind + 1, self._units):
             return True
         if re.search(r"[$€£]\d[\d.,]*[–-]$", self.flat[max(0, start - 12) : start]):
             return True
-        if gap:
+        if gap or letter in OF_MONEY:
             return False
         counted = re.compile(r" [a-zà-ÿ]{3,}s\b").match(self.flat, behind)
         return letter == "k" or bool(counted and not LENGTHS.match(self.flat, behind))

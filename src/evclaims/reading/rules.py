@@ -182,7 +182,8 @@ def _compiled(language: str) -> list[tuple[Rule, re.Pattern[str]]]:
     speech = dict(WORDS.get(language[:2], {}))
     spelt = "|".join(sorted(words.vocabulary(language), key=len, reverse=True))
     speech["n"] = rf"(?:{_NUMBER}|\b(?:{spelt})(?:[ -](?:{spelt})){{0,5}}\b)" if spelt else _NUMBER
-    rules, flags = RULES, re.RegexFlag(0)
+    rules: tuple[Rule, ...] = RULES
+    flags = re.RegexFlag(0)
     if language[:2] == "zh":
         # Only Latin letters and digits make words there, and a year has its 年: 2000 is no year by its looks.
         rules = (*(rule for rule in RULES if rule.name not in ("year", "minute")), *(Rule(*rule) for rule in CHINESE))

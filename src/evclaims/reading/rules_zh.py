@@ -21,7 +21,7 @@ _COUNTED = r"[辆台家位座架艘套部件名个]"
 CHINESE: tuple[tuple[str, str, str, bool], ...] = (
     ("date", "A year, and years.", rf"{_YEAR}(?:{_TO}{_YEAR}|{_TO}\d\d)? ?(?={_QUARTER})", True),
     ("date", "A year of two digits.", rf"{_DIGITS} ?年(?= ?(?:\d{{1,2}} ?月|{_QUARTER}))|{_DIGITS}(?= ?财年)", True),
-    ("year", "A year by itself.", rf"(?:(?<=[A-Za-z] )|(?<=[(（]))(?:19|20)\d\d(?![\d.,%])(?=[)） ，。]|$)", False),
+    ("year", "A year by itself.", r"(?:(?<=[A-Za-z] )|(?<=[(（]))(?:19|20)\d\d(?![\d.,%])(?=[)） ，。]|$)", False),
     ("date", "A month, and months.", rf"{_N}(?:{_TO}{_N})? ?月份?(?! ?(?:供|租|薪|费))", True),
     ("date", "Months.", rf"{_N} ?月?{_TO}{_N} ?月份?", True),
     ("date", "A day, and days.", rf"{_N}(?: ?日?{_TO}{_N})? ?[日号](?!元|圆|本|均|活|产)", True),

@@ -41,7 +41,7 @@ _OF_HALF = re.compile(r" (?:of|the|its|their|his|her|all|a|an|that|as|our|my|you
 _HALF_TIME = re.compile(r"\b(?:first|second|other|this|each|last|latter|better|opening|closing|final|in|at) $")
 _OF_PART = re.compile(
     r" of(?! (?:a century|an hour|the (?:year|game|match)|\d{4}))"
-    r"| (?:less|more|higher|lower|off|over|faster|cheaper)\b|[.,;]"
+    r"| (?:less|more|higher|lower|off|over|faster|cheaper)\b|[.,;]|\s*$"
 )
 
 
@@ -72,13 +72,17 @@ def figures(reader: Reader) -> Iterator[tuple[Print, str]]:
         open_ = [span for span in open_ if span[1] > printed.number]
         firm = printed.unit or printed.scale
         rules = [rule for _, _, rule in open_ if rule.hard or not (firm or _bounds_amount(reader, rule, printed))]
-        if any(rule.name not in COUNTED for rule in rules):
+        if any(rule.name not in COUNTED for rule in rules) or _is_name(reader, printed) or _is_order(reader, printed):
             continue
-        if _is_name(reader, printed) or _is_order(reader, printed) or not _is_part(reader, printed):
+        kind = rules[0].name if rules else FIGURE
+        if reader.seen.strip() == reader.seen[printed.start : printed.end]:  # nothing else is said: "a half"
+            yield printed, kind
+            continue
+        if not _is_part(reader, printed):
             continue
         if reader.flat[printed.start : printed.end] in ("one", "eins") and not _counts(reader, printed):
             continue
-        yield printed, rules[0].name if rules else FIGURE
+        yield printed, kind
 
 
 def _bounds_amount(reader: Reader, rule: Rule, printed: Print) -> bool:
