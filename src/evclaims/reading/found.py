@@ -17,7 +17,10 @@ from evclaims.reading.pairs import kind as kind_of
 from evclaims.reading.prints import Print, Reader
 from evclaims.reading.sieve import figures
 
-_TO = re.compile(r"[-–—]| (?:to|bis|à|or|oder|ou) ")
+_DASHES = "-–—"
+_TO = re.compile(r"[-–—]| (?:to|bis|auf|à) ")
+_OR = re.compile(r" (?:or|oder|ou) ")
+_FROM = re.compile(r"\b(?:from|von|de) $")
 _AND = re.compile(r" (?:and|und|et) ")
 _BETWEEN = re.compile(r"\b(?:between|zwischen|entre) $")
 _ALSO_SO = re.compile(r"(?: [^\W\d_]{1,20})?,? (?:or|oder|ou|o) ")
@@ -250,7 +253,9 @@ def _completed(
 
 
 def _is_range(reader: Reader, one: Print, other: Print) -> bool:
+    """Whether two figures share scale and unit: the ends of a range, or of a change "from 5 to 7 million"."""
     between = reader.flat[one.end : other.start]
-    if _TO.fullmatch(between):
+    before = reader.flat[max(0, one.start - 9) : one.start]
+    if _TO.fullmatch(between) and (between in _DASHES or _FROM.search(before)):
         return True
-    return bool(_AND.fullmatch(between) and _BETWEEN.search(reader.flat[max(0, one.start - 9) : one.start]))
+    return bool(_OR.fullmatch(between) or (_AND.fullmatch(between) and _BETWEEN.search(before)))

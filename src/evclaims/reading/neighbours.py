@@ -90,7 +90,9 @@ MEASURED = re.compile(
     r"(?![^\W_])"
 )
 """What is counted, directly behind a number: so the number is none of a name before it."""
-LENGTHS = re.compile(r" (?:long|wide|tall|high|deep|away|from|and|or|across|less|access|backstroke|hurdles)\b")
+LENGTHS = re.compile(
+    r" (?:long|wide|tall|high|deep|away|from|and|or|across|less|access|backstroke|hurdles|freestyle|butterfly|sprint|race|final|relay|track|dash|radius|tower|pool|heat)\b"
+)
 """What follows the m of metres, not of millions."""
 _TO_A_LEVEL = re.compile(
     r"(?<!\w)(?:climb\w*|r[io]se|rises|rising|risen|gr[eo]w\w*|go(?:es|ing|ne)?|went|jump\w*|mov\w+|inch\w*|edg\w+"

@@ -31,11 +31,11 @@ def kind(reader: Reader, one: Print, other: Print, rules: Sequence[str]) -> tupl
     if of_between:
         opener, and_ = of_between
         opened = opener.search(before)
-        if opened and and_.fullmatch(_without_noun(reader, between, other)):
+        if opened and _joins(and_, reader, between, other):
             return "to", one.start - len(before) + opened.start()
     if set(rules) == {_LOWER, _UPPER} and joint_of_bounds(language).fullmatch(between):
         return "and", one.start
-    if not joint(language).fullmatch(_without_noun(reader, between, other)):
+    if not _joins(joint(language), reader, between, other):
         return None
     if (
         one.behind < one.end
@@ -53,6 +53,11 @@ def kind(reader: Reader, one: Print, other: Print, rules: Sequence[str]) -> tupl
         if directions.before(f"{moved.rstrip()} ", len(moved.rstrip()) + 1, language) or _is_change(moved, language):
             return None
     return "to", one.start
+
+
+def _joins(pattern: re.Pattern[str], reader: Reader, between: str, other: Print) -> bool:
+    """Whether what stands between two figures joins them, with the noun of both or without it."""
+    return bool(pattern.fullmatch(between) or pattern.fullmatch(_without_noun(reader, between, other)))
 
 
 def _without_noun(reader: Reader, between: str, other: Print) -> str:

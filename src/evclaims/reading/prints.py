@@ -22,6 +22,10 @@ _LETTERS = re.compile(rf"[^\W\d_{HAN}-\uffff]{{1,12}}[²³]?")
 """Enough letters to know a measure by; a text without spaces may go on for ever."""
 _GENERATIONS = ("G", "K", "D", "M", "T", "X", "S")
 """Capitals that are no units directly at digits: 5G, 4K, 3D."""
+_COUNTED = re.compile(
+    r" (?:of (?:its|the|their|our|all|his|her|these|those)|(?:[a-zà-ÿ-]{3,20} ){0,3}[a-zà-ÿ]{3,20}s|people)(?!\w)"
+)
+"""What follows a letter of scale: what is counted, in the plural."""
 _RATE = re.compile(
     r"[ -]?(?:%|(?:percent|per cent|pct|prozent|pour cent|por ciento|(?:percentage |basis )?points?|bps?|pp)\b)"
 )
@@ -147,7 +151,12 @@ class Reader:
         if flat[start - 1 : start] == "–" and not re.search(r"[^ (\n]$|\d $", flat[max(0, start - 3) : start - 1]):
             return start - 1  # a dash before a digit and behind a blank is a minus, but for "from 5 –7"
         before = flat[start - 2 : start - 1]
-        if not start or flat[start - 1 : start] not in ("-", "+") or re.match(r"[\d)%.,_]", before) or is_letter(before):
+        if (
+            not start
+            or flat[start - 1 : start] not in ("-", "+")
+            or re.match(r"[\d)%.,_]", before)
+            or is_letter(before)
+        ):
             return start
         # 同比-5.2% is a fall; in 3万-5万 and 3月-5月 what stands before the hyphen is counted.
         if before >= HAN and first and COUNTED.fullmatch(flat, first, start - 1):
@@ -191,10 +200,12 @@ class Reader:
             return True
         if re.search(r"[$€£]\d[\d.,]*[–-]$", self.flat[max(0, start - 12) : start]):
             return True
-        if gap or letter in OF_MONEY:
+        if (gap and self.seen[at : at + len(letter)] not in ("M", "B")) or letter in OF_MONEY:
             return False
-        counted = re.compile(r" [a-zà-ÿ]{3,}s\b").match(self.flat, behind)
-        return letter == "k" or bool(counted and not LENGTHS.match(self.flat, behind))
+        if self.seen[at : at + len(letter)] in ("M", "B", "T") and _COUNTED.match(self.flat, behind):
+            return True
+        counted = not LENGTHS.match(self.flat, behind) and _COUNTED.match(self.flat, behind)
+        return letter == "k" or bool(counted)
 
     def _ending(self, at: int, table: Phrases) -> str:
         """The longest phrase of a table that ends at a place and begins no later than a word does."""
