@@ -78,7 +78,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
 
 MEASURES = frozenset(
     "mm cm m km mi ft in yd mph kph kmh ha g kg mg lb lbs oz t l ml cl dl hl kw kwh mw mwh gw gwh tw twh w wh v mah hp"
-    " bhp ps nm hz khz mhz ghz kb mb gb tb c f kcal cal bar db x h s min ms m² m³ km² cm² cm³ pp bp bps μg µg".split()
+    " bhp ps nm hz khz mhz ghz kb mb gb tb c f kcal cal bar db x h s min ms m² m³ km² cm² cm³ pp bp bps μg µg p".split()
 )
 """Units that may stand directly at digits, as in 25km; a figure leaves them out."""
 MEASURED = re.compile(

@@ -109,6 +109,7 @@ RULES = (
         r"(?:^|[\n\f])[ \t]*\d{1,6}(?= [A-ZÀ-Þ][^\n\f\d.,;]{1,40}(?<=\s)(?:[(–+-]?\d[\d.,]{0,20}\)?%?\s{1,20}){2})",
         hard=True,
     ),
+    Rule("format", "The lines of a screen.", r"\b(?:144|240|360|480|576|720|1080|1440|2160|4320)[pi]\b", True),
     Rule("base", "One unit of a currency, for which another's are given.", r"[$€£¥] ?1(?= ?=)", True),
     Rule("base", "The base of a rate.", r"\b(?i:<per>) <n>(?: (?:million|thousand|millions|tausend))?\b", True),
     Rule(
