@@ -13,6 +13,8 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
+from evclaims.reading.typography import normalise
+
 _FILE = Path(__file__).with_name("hedges.csv")
 _PIECE = re.compile(r"[()\[\]|]|[^()\[\]|]+")
 
@@ -31,6 +33,20 @@ def shipped(language: str) -> Mapping[str, str]:
 def behind(language: str) -> frozenset[str]:
     """The phrases of the shipped policy that stand behind a figure."""
     return frozenset(p for row in _rows(language) if row["place"] for p in expanded(row["phrase"]))
+
+
+def combined(language: str, own: Mapping[str, str]) -> Mapping[str, str]:
+    """The shipped policy of a language with a package's own phrases on top, however their apostrophes are written.
+
+    >>> combined("fr", {"jusqu’à": "(-inf, v]"}).keys() & {"jusqu’à", "jusqu'à"}
+    {'jusqu’à'}
+    """
+    taken = {_plain(phrase) for phrase in own}
+    return {**{phrase: rule for phrase, rule in shipped(language).items() if _plain(phrase) not in taken}, **own}
+
+
+def _plain(phrase: str) -> str:
+    return normalise(phrase).strip().lower().replace("’", "'")
 
 
 def _rows(language: str) -> Iterator[dict[str, str]]:

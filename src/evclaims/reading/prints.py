@@ -27,6 +27,9 @@ _SIGN_WORD = re.compile(r"(?:down|minus|moins)\b")
 _SYMBOLS = "$€£¥₹₩₽₺₴₦₫฿₪"
 _NEGATED = re.compile(r"\b(?:not|no|never|nicht|kein|pas|non) $")
 _BEHIND = re.compile(r"(?:or|ou|oder|und|et|and) ")
+_NO_HEDGES = ("+", "-", "=", "＝")
+"""Signs that are none before a figure of a text, where they are its sign, or say what it is of: "$1 = 0.92 euros"."""
+_BEHIND_NUMBER = re.compile(r"[\w)%]$")
 _IN_WORD = re.compile(r"[\w-]")
 _POINTS = re.compile(r" (?:(?:percentage|basis) )?points?\b|bps?\b| bps?\b")
 _MARK = re.compile(r"[ -](?:mark|milestone|barrier|threshold|level)\b")
@@ -200,6 +203,8 @@ class Reader:
             if not word or (word[-1].isalpha() and at == start) or at - len(word) < first:
                 break
             before = self.flat[max(0, at - len(word) - 24) : at - len(word)]
+            if word == "±" and _BEHIND_NUMBER.search(before.rstrip()):
+                break  # the plus and minus of the figure before it: "67.3 ± 6.8"
             if hedge or ((otherwise := OTHERWISE.get(word)) and otherwise.search(before)):
                 break
             else:
@@ -245,7 +250,7 @@ class _Known(NamedTuple):
 def _known(language: str, hedges: frozenset[str]) -> _Known:
     short = [unit for unit in units(language) if not unit.isalpha() or len(unit) <= 3]
     return _Known(
-        _by_end(p for p in hedges if p not in ("+", "-") and p[0] != "-" and p not in behind(language)),
+        _by_end(p for p in hedges if p not in _NO_HEDGES and p[0] != "-" and p not in behind(language)),
         _by_start(scales(language)),
         _by_start(units(language)),
         _by_end(unit for unit in short if unit not in ("%", "pct")),
