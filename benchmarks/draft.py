@@ -33,7 +33,7 @@ sys.path.insert(0, str(ROOT / "src"))
 
 from evclaims.reading.figure import bounds  # noqa: E402
 from evclaims.reading.found import Found, find  # noqa: E402
-from evclaims.reading.hedges import combined  # noqa: E402
+from evclaims.reading.hedges import with_own  # noqa: E402
 
 FIELDS = ("figure", "hedge", "bounds", "span", "decimals", "unit")
 LANGUAGES = {
@@ -76,7 +76,7 @@ def policy(language: str) -> dict[str, str]:
     """The shipped hedges of a language, and those of the packaged data and of the marks on top, with their rules."""
     table = rows(ROOT / "data" / "hedges.csv") + rows(MARKS / "hedges.csv")
     own = {row["phrase"]: row["rule"] for row in table if (row.get("language") or language) == language}
-    return dict(combined(language, own))
+    return dict(with_own(language, own))
 
 
 def leaning() -> set[tuple[str, int, int]]:

@@ -17,7 +17,7 @@ from evclaims.package.excerpt import quoted
 from evclaims.package.package import Package
 from evclaims.package.table import Cell, Row
 from evclaims.reading.figure import RULES, Figure, FigureError, bounds, in_percent, is_exact, normalise, read
-from evclaims.reading.hedges import combined
+from evclaims.reading.hedges import with_own
 
 COLUMNS = {
     "claim_id": "string",
@@ -53,7 +53,7 @@ def hedge_policy(package: Package, language: str) -> Mapping[str, str]:
 
     Raises DataError as `own_hedges` does.
     """
-    return combined(language, own_hedges(package, language))
+    return with_own(language, own_hedges(package, language))
 
 
 def own_hedges(package: Package, language: str | None = None) -> Mapping[str, str]:

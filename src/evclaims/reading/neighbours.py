@@ -92,6 +92,11 @@ MEASURED = re.compile(
 """What is counted, directly behind a number: so the number is none of a name before it."""
 LENGTHS = re.compile(r" (?:long|wide|tall|high|deep|away|from|and|or|across|less|access|backstroke|hurdles)\b")
 """What follows the m of metres, not of millions."""
+_TO_A_LEVEL = re.compile(
+    r"(?<!\w)(?:climb\w*|r[io]se|rises|rising|risen|gr[eo]w\w*|go(?:es|ing|ne)?|went|jump\w*|mov\w+|inch\w*|edg\w+"
+    r"|tick\w*|sho+t\w*|creep\w*|crept|back|push\w*|ramp\w*|scal\w+|br(?:ing|ought)\w*|t[ao]+k\w*|c[ao]m\w+"
+    r"|walk\w*|r[au]n\w*|way|caught|catch\w*|liv\w+|revised|bumped|drifted|went|stepp\w+|built|build\w*) $"
+)
 OTHERWISE: Mapping[str, re.Pattern[str]] = {
     "about": re.compile(
         r"\b(?:films?|books?|stor(?:y|ies)|talk\w*|questions?|songs?|plays?|documentar(?:y|ies)|articles?|reports?|news|kn[eo]w\w*"
@@ -99,8 +104,9 @@ OTHERWISE: Mapping[str, re.Pattern[str]] = {
         r"|exhibition|lectures?|facts?|all|hear[d]?|wrote|writ\w+|series) $"
     ),
     "over": re.compile(
-        r"\b(?:spread|distributed|scattered|stretch\w*|extend\w*|divided|split|w[io]n|victor(?:y|ies)|lead|advantage|triumph\w*"
-        r"|prevail\w*|ran|runs?|flew|fly|vot\w+|control|power|taken|took|hand\w*|all) $"
+        r"(?:\b(?:spread|distributed|scattered|stretch\w*|extend\w*|divided|split|w[io]n|victor(?:y|ies)|lead|advantage|triumph\w*"
+        r"|prevail\w*|ran|runs?|flew|fly|vot\w+|control|power|taken|took|hand\w*|all|percent|per cent"
+        r"|pct|points?|turn\w*|times|preference|choice|argu\w+|disput\w+|row|fell|trip\w+)|%) $"
     ),
     "around": re.compile(
         r"\b(?:walk\w*|built|gather\w*|revolv\w*|cent(?:re|er)d|based|wrapp\w*|travel\w*|turn\w*|all) $"
@@ -110,5 +116,26 @@ OTHERWISE: Mapping[str, re.Pattern[str]] = {
     "past": re.compile(r"\b(?:the|this|these|half|quarter) $"),
     "above": re.compile(r"\b(?:the|see) $"),
     "below": re.compile(r"\b(?:the|see) $"),
+    "up to": _TO_A_LEVEL,
+    "some": re.compile(r"\b(?:and then|than) $"),
+    "top": re.compile(r"\b(?:the|a|at|on|in|of|its|their|our|my|his|her) $"),
+    "tops": re.compile(r"\b(?:the|tank|mountain|hill|roof) $"),
+    "pass": re.compile(r"\b(?:the|a|an) $"),
+    "cross": re.compile(r"\b(?:the|a|red) $"),
+    "plus que": re.compile(r"(?<!\w)(?:rest\w+|ont|a|est|sont|compt\w+|av\w+|n'\w+) $"),
+    "近": re.compile(r"[最附靠亲临邻远]$"),
+    "超": re.compile(r"[高反赶马英]$"),
+    "破": re.compile(r"[打爆攻侦毁]$"),
+    "约": re.compile(r"[合条节签预违公契]$"),
+    "超过": re.compile(r"[不没]$"),
 }
-"""What stands before the word of a hedge that is none: a film about, spread over, a victory over."""
+"""What stands before the word of a hedge that is none: a film about, spread over, a victory over, climbed up to."""
+_VERBS = "cross crosses crossed crossing pass passes passed passing clear clears cleared clearing eclipse eclipsed"
+NEED_MEASURE = frozenset(
+    [*_VERBS.split(), *"eclipsing breach breached breaching top tops topped topping".split(), "dans les"]
+)
+"""Words that are hedges of an amount (crossed 5 million), and otherwise what someone did (crossed 5 rivers)."""
+LOOSE = frozenset(
+    "about around some over past near perhaps maybe within in or around estimated minimum maximum".split()
+)
+"""Hedges whose words are prepositions or adverbs too, and take no article before a number: "about the 5 people"."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
 
 from evclaims.reading import directions
@@ -14,7 +15,7 @@ _SAME = re.compile(r"(?: [a-z°²³/]{1,20}){1,2}")
 _MOVES = re.compile(r"(?:(?:up|down|back|over|on|it|shares?|sales|prices?|sharply|steadily|slightly) )*$")
 
 
-def kind(reader: Reader, one: Print, other: Print, rules: tuple[str, str]) -> tuple[str, int] | None:
+def kind(reader: Reader, one: Print, other: Print, rules: Sequence[str]) -> tuple[str, int] | None:
     """What two neighbours make ("to", "±" or "and"), and where its print begins; None where they are two figures.
 
     `rules` are those of their hedges. From one figure to another after a word of change are two: "rose from 5 to 7".

@@ -12,7 +12,7 @@ from evclaims.reading.directions import Direction
 from evclaims.reading.figure import Figure, FigureError, bounds, is_exact
 from evclaims.reading.figure import read as read_figure
 from evclaims.reading.found import find as find_figures
-from evclaims.reading.hedges import shipped
+from evclaims.reading.hedges import Policy, shipped, with_own
 from evclaims.reading.lexicon import SEPARATORS
 
 _PLACES = 12
@@ -77,11 +77,11 @@ def read(
     return _printed(printed, 0, len(printed), figure, figure.direction, "figure", "", exact=exact)
 
 
-def _policy(language: str, hedges: Mapping[str, str] | None) -> Mapping[str, str]:
+def _policy(language: str, hedges: Mapping[str, str] | None) -> Policy:
     if language[:2] not in SEPARATORS:
         known = ", ".join(sorted(SEPARATORS))
         raise FigureError(f"how {language!r} groups digits is not known; the languages are {known}")
-    return {**shipped(language), **(hedges or {})}
+    return with_own(language, hedges) if hedges else shipped(language)
 
 
 def _printed(
