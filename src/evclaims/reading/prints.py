@@ -147,7 +147,12 @@ class Reader:
         if flat[start - 1 : start] == "–" and not re.search(r"[^ (\n]$|\d $", flat[max(0, start - 3) : start - 1]):
             return start - 1  # a dash before a digit and behind a blank is a minus, but for "from 5 –7"
         before = flat[start - 2 : start - 1]
-        if not start or flat[start - 1 : start] not in ("-", "+") or re.match(r"[\d)%.,_]", before) or is_letter(before):
+        if (
+            not start
+            or flat[start - 1 : start] not in ("-", "+")
+            or re.match(r"[\d)%.,_]", before)
+            or is_letter(before)
+        ):
             return start
         # 同比-5.2% is a fall; in 3万-5万 and 3月-5月 what stands before the hyphen is counted.
         if before >= HAN and first and COUNTED.fullmatch(flat, first, start - 1):
@@ -222,6 +227,8 @@ def _known(language: str, policy: Policy) -> _Known:
     # Of a phrase that only a package has, its form tells where it stands.
     own_behind = {p for p in own if not p[0].isalnum() or JOINED.match(p) or (len(p) < 4 and p[0] < HAN)}
     before = [p for p in policy.phrases if p in shipped_before or (p in own and p[0] != "-" and p != "+")]
+    # A sign of equality says what a figure is of, "$1 = 0.92 euros", and nothing of how exact it is.
+    before = [p for p in before if p not in ("=", "＝")]
     return _Known(
         _phrases(before),
         _phrases(scales(language)),
