@@ -12,6 +12,8 @@ from evclaims.reading.ranges import PLUS_MINUS, joint, joint_of_between, joint_o
 
 _LOWER, _UPPER = "[v, inf)", "(-inf, v]"
 _SAME = re.compile(r"(?: [a-z°²³/]{1,20}){1,2}")
+_PASSES = re.compile(r"\b(?:passe|passent|passer|passant|passée?s?|passait|pasó|pasa|pasar|pasado) $")
+"""French and Spanish verbs of change that tell no direction: "passe de 5 à 7", "pasó de 5 a 7"."""
 _MOVES = re.compile(r"(?:(?:up|down|back|over|on|it|shares?|sales|prices?|sharply|steadily|slightly) )*$")
 
 
@@ -50,6 +52,8 @@ def kind(reader: Reader, one: Print, other: Print, rules: Sequence[str]) -> tupl
     start = one.start - len(before) + opened.start() if opened else one.start
     if not opened or flat[start:].startswith(("from", "von", "de", "desde", "从", "由")):
         moved = _MOVES.sub("", flat[max(0, start - 60) : start])
+        if _PASSES.search(flat, max(0, start - 20), start):
+            return None
         if directions.before(f"{moved.rstrip()} ", len(moved.rstrip()) + 1, language) or _is_change(moved, language):
             return None
     return "to", one.start

@@ -233,6 +233,8 @@ def _known(language: str, policy: Policy) -> _Known:
     # Of a phrase that only a package has, its form tells where it stands.
     own_behind = {p for p in own if not p[0].isalnum() or JOINED.match(p) or (len(p) < 4 and p[0] < HAN)}
     before = [p for p in policy.phrases if p in shipped_before or (p in own and p[0] != "-" and p != "+")]
+    # A sign of equality says what a figure is of, "$1 = 0.92 euros", and nothing of how exact it is.
+    before = [p for p in before if p not in ("=", "＝")]
     return _Known(
         _phrases(before),
         _phrases(scales(language)),

@@ -50,7 +50,8 @@ _OF_AMOUNTS = re.compile(
     r"|exceed(?:s|ed|ing)|above|below|au moins|au plus|plus de|moins de|mindestens|höchstens|gleich|[<>≤≥=])$"
 )
 _COMPARED = re.compile(r"(?:19|20)(?!00)\d\d")
-
+_OF_MODELS = re.compile(r" (?:plus|(?:and|or) (?:later|newer|above|up|higher|older|earlier)|und neuer|et plus)")
+"""What may follow a model's number though it is a hedge behind a figure: "Halcyon 12 Plus", "Lyra 12 and later"."""
 
 FIGURE = "figure"
 COUNTED = ("old", "period", "self", "threshold")
@@ -104,7 +105,9 @@ def _is_name(reader: Reader, printed: Print) -> bool:
         behind_a_word = seen[number - 2 : number - 1].isalpha() or seen[number - 2 : number - 1] == ","
         inside = seen[number - 1 : number] == " " and behind_a_word and printed.start == number
         return bool(inside and seen[number].isupper() and not shouted and reader.language[:2] != "de")
-    if printed.start != number or printed.unit or printed.scale or not seen[number : printed.end].isdecimal():
+    if printed.start != number or printed.unit or printed.scale or not seen[number : printed.behind].isdecimal():
+        return False
+    if printed.end != printed.behind and not _OF_MODELS.fullmatch(reader.flat, printed.behind, printed.end):
         return False
     if re.match(r"[–-]\d", seen[printed.end : printed.end + 2]):
         return False  # a score or a range
