@@ -3,5 +3,5 @@
 SELECT printed.claim_id AS printed, kind, role, other.claim_id AS operand
 FROM claims AS printed JOIN ratio_parts USING (quantity_id, status)
 JOIN claims AS other ON other.quantity_id = part_quantity AND other.status = part_status
-QUALIFY other.source_id = printed.source_id OR (other.claim_id IN (SELECT claim_id FROM tightest)
-  AND NOT BOOL_OR(other.source_id = printed.source_id) OVER (PARTITION BY printed.claim_id, role))
+WHERE other.source_id = printed.source_id OR (other.claim_id IN (SELECT claim_id FROM tightest) AND NOT EXISTS (SELECT 1
+  FROM claims AS own WHERE own.source_id = printed.source_id AND own.quantity_id = part_quantity AND own.status = part_status))

@@ -6,6 +6,5 @@ SELECT claims.quantity_id, quantities.entity, quantities.measure, quantities.per
   claims.value, claims.lower, claims.upper, claims.unit, claims.printed, claims.claim_id, claims.source_id,
   sources.publisher, claims.speaker,
   claims.claim_id IN (SELECT covers FROM rulings WHERE rejects) AS rejected
-FROM claims JOIN quantities USING (quantity_id) JOIN sources USING (source_id)
-WHERE claims.status = 'target'
+FROM claims JOIN quantities USING (quantity_id) JOIN sources USING (source_id) WHERE claims.status = 'target'
 ORDER BY claims.quantity_id, claims.vintage, known_on, claims.claim_id

@@ -33,7 +33,7 @@ from evclaims.package.excerpt import brief
 from evclaims.package.frames import column_type
 from evclaims.package.keys import foreign_keys
 from evclaims.package.package import Package
-from evclaims.package.table import Cell, Field, Table
+from evclaims.package.table import Cell, Field, Offered, Table
 from evclaims.package.viewfiles import view_files
 from evclaims.profile.offered import offered
 from evclaims.sql.allow import fold
@@ -60,7 +60,9 @@ def export(package: Package, origin: Origin) -> Export:
             left_out += _add(connection, package, table, keys=not origin.forced)
         if not origin.forced and connection.execute("PRAGMA foreign_key_check").fetchall():
             raise EvclaimsError("a foreign key does not hold in SQLite, though the package validates")
-        left_out += _add_views(connection, package)
+        more = offered(package)
+        _add_offered(connection, more)
+        left_out += _add_views(connection, package, more)
         _add_about(connection, tables, origin, left_out)
         connection.execute("VACUUM")
         return Export({"": connection.serialize()}, tuple(left_out))
@@ -133,12 +135,21 @@ def _stored(cell: Cell, kind: str) -> str | int | float | None:
     return cell.isoformat() if isinstance(cell, datetime.date) else cell
 
 
-def _add_views(connection: sqlite3.Connection, package: Package) -> Iterator[str]:
+def _add_offered(connection: sqlite3.Connection, tables: Offered) -> None:
+    """The tables that views may read beside the package's own."""
+    for name, columns in tables.items():
+        connection.execute(f"CREATE TABLE {quote(name)} ({', '.join(map(quote, columns))})")
+        marks = ", ".join("?" * len(columns))
+        cells = [[_stored(cell, type_) for cell in cells] for type_, cells in columns.values()]
+        connection.executemany(f"INSERT INTO {quote(name)} VALUES ({marks})", zip(*cells, strict=True))
+
+
+def _add_views(connection: sqlite3.Connection, package: Package, more: Offered) -> Iterator[str]:
     """Create the package's views that give the same rows; the others are given back."""
     try:
         if not view_files(package):
             return
-        database = Database(package, offered(package))
+        database = Database(package, more)
     except EvclaimsError as error:
         yield f"the views, which do not run: {brief(error.message, 200)}"
         return
