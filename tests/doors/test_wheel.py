@@ -47,6 +47,7 @@ def test_the_wheel_carries_descriptor_data_and_checks(wheel: Path) -> None:
     folder = "evclaims/package/templates"
     templates = {f"{folder}/{path.name}" for path in (ROOT / "src" / folder).iterdir()}
     assert templates | {"frictionless_evclaims.py"} <= names
+    assert {path.relative_to(ROOT / "src").as_posix() for path in (ROOT / "src").rglob("*.csv")} <= names
     assert not [name for name in names if name.startswith(("tests/", "docs/"))]
     assert not [name for name in names if "packaged" in name and name.endswith(".py")]
 
@@ -64,6 +65,21 @@ def test_the_command_runs_from_an_installed_wheel(wheel: Path, tmp_path: Path) -
     done = _run(bin_, tmp_path, "check", "--layer", "structure,facts")
     assert done.returncode == 0, done.stdout + done.stderr
     assert done.stdout.splitlines()[-1].startswith("green: ")
+
+
+def test_a_wheel_alone_reads_prints_and_texts(wheel: Path, tmp_path: Path) -> None:
+    """No library is there, not even pandas, and no repository."""
+    venv.create(tmp_path / "env", with_pip=False)
+    site = next((tmp_path / "env" / "lib").glob("python*/site-packages"))
+    with zipfile.ZipFile(wheel) as file:
+        file.extractall(site)
+    bin_ = tmp_path / "env" / "bin"
+    done = _run(bin_, tmp_path, "read", "between 5 and 7 million")
+    assert (done.returncode, done.stdout) == (0, "allows     5,000,000 to 7,000,000\n"), done.stderr
+    code = "import evclaims; print(*[each.printed for each in evclaims.find('They sold more than 410,000 in May.')])"
+    command = [str(bin_ / "python"), "-P", "-c", code]
+    found = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert found.stdout == "more than 410,000\n", found.stderr
 
 
 def test_the_command_runs_from_an_editable_install(tmp_path: Path) -> None:

@@ -58,7 +58,7 @@ class Command(argparse.ArgumentParser):
 def refuse_unless_known(word: str, noun: str, known: Collection[str], hint: str = "") -> None:
     """Raise EvclaimsError, with all that are known and those that are near, where a word is none of them."""
     if word not in known:
-        said = f"{word!r} is no {noun}; the {noun}s are {', '.join(known)}"
+        said = f"{word!r} is no {noun}; the {noun}{'es' if noun.endswith('s') else 's'} are {', '.join(known)}"
         raise EvclaimsError(f"{said}{hint}{near(word, known)}")
 
 

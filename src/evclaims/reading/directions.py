@@ -108,6 +108,7 @@ _OTHERWISE = "".join(
     f"(?<!{word} )" for word in "gave give gives giving made make makes set sets setting pick picked took take".split()
 )
 """Verbs with which "up" and "down" say something else: gave up, made up."""
+_LETTERS = re.compile(r"[^\W\d_]+")
 _Side: TypeAlias = list[tuple[Direction, re.Pattern[str]]]
 _OF = ("of", "von", "de", "d'", "um", "del")
 _ARTICLES = r"(?:(?:an?|the|une?|eine[nmr]?|la|le|el) )?"
@@ -127,10 +128,28 @@ def before(flat: str, start: int, language: str) -> Said | None:
     >>> before("sales fell sharply by 5%", 22, "en")
     Said(direction='fall', at=6)
     """
+    if not _may_say(flat[max(0, start - 60) : start], language):
+        return None
     for direction, pattern in _patterns(language[:2])[0]:
         if found := pattern.search(flat, max(0, start - 60), start):
             return Said(direction, found.start())
     return None
+
+
+def _may_say(window: str, language: str) -> bool:
+    """Whether a word of change is among those of a window: seldom, and much sooner known than by the patterns."""
+    words = _first_words(language[:2])
+    return words is None or not words.isdisjoint(_LETTERS.findall(window))
+
+
+@cache
+def _first_words(language: str) -> frozenset[str] | None:
+    """The first word of each phrase of change; None where no blanks stand between words."""
+    speech = _WORDS.get(language)
+    if speech is None or language == "zh":
+        return None if speech else frozenset()
+    phrases = f"{speech.rise_verbs} {speech.fall_verbs} {speech.rise_nouns} {speech.fall_nouns}".split()
+    return frozenset(phrase.split("_")[0] for phrase in phrases)
 
 
 def by(flat: str, start: int, language: str) -> Direction:
@@ -139,6 +158,8 @@ def by(flat: str, start: int, language: str) -> Direction:
     >>> by("they cut their costs by 5%", 24, "en")
     'fall'
     """
+    if not _may_say(flat[max(0, start - 80) : start], language):
+        return ""
     for direction, pattern in _by(language[:2]):
         if pattern.search(flat, max(0, start - 80), start):
             return direction

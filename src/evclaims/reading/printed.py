@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import textwrap
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from decimal import Decimal
 
 from evclaims.exact.interval import hull, rounded
@@ -17,6 +18,10 @@ from evclaims.reading.lexicon import SEPARATORS
 
 _PLACES = 12
 """Where a third is cut off."""
+_RATIOS = ("percent", "times")
+"""Units of ratios, which are rounded as printed, whatever their status."""
+_WIDTH, _MARGIN = 80, 11
+"""Columns of a page for people, and those that the name of a line takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +58,7 @@ def find(text: str, language: str = "en", *, hedges: Mapping[str, str] | None = 
     A figure that cannot be read has neither value nor bounds, and a problem. Raises ValueError for a language whose
     numbers are not known.
     """
+    language = known_language(language)
     policy = _policy(language, hedges)
     return [
         _printed(each.printed, each.start, each.end, each.figure, each.direction, each.kind, each.problem)
@@ -72,16 +78,28 @@ def read(
 
     Raises ValueError, which says why, where it cannot be read, or the language is not known.
     """
+    language = known_language(language)
     figure = read_figure(printed, language, _policy(language, hedges))
-    exact = is_exact(status, "flow", figure.hedge) and figure.unit != "percent"
+    exact = is_exact(status, "flow", figure.hedge) and figure.unit not in _RATIOS
     return _printed(printed, 0, len(printed), figure, figure.direction, "figure", "", exact=exact)
 
 
-def _policy(language: str, hedges: Mapping[str, str] | None) -> Policy:
-    if language[:2] not in SEPARATORS:
+def known_language(language: str) -> str:
+    """A language tag in lower case ("de-AT", "zh_Hans"). Raises ValueError where its numbers are not known."""
+    tag = language.lower().replace("_", "-")
+    if tag.partition("-")[0] not in SEPARATORS:
         known = ", ".join(sorted(SEPARATORS))
-        raise FigureError(f"how {language!r} groups digits is not known; the languages are {known}")
+        raise FigureError(f"how {language[:40]!r} groups digits is not known; the languages are {known}")
+    return tag
+
+
+def _policy(language: str, hedges: Mapping[str, str] | None) -> Policy:
     return with_own(language, hedges) if hedges else shipped(language)
+
+
+def unread(printed: str, problem: str) -> PrintedFigure:
+    """What cannot be read, and why."""
+    return _printed(printed, 0, len(printed), None, "", "figure", problem)
 
 
 def _printed(
@@ -114,12 +132,12 @@ def _printed(
 
 def as_json(found: PrintedFigure) -> str:
     """The figure as a JSON object: numbers as texts, since no number of JSON is exact everywhere."""
-    values = {name: getattr(found, name) for name in found.__dataclass_fields__ if name not in ("kind", "problem")}
-    return json.dumps({k: f"{v:f}" if isinstance(v, Decimal) else v for k, v in values.items()}, ensure_ascii=False)
+    fields = {name: f"{each:f}" if isinstance(each, Decimal) else each for name, each in asdict(found).items()}
+    return json.dumps(fields, ensure_ascii=False)
 
 
 def as_text(found: PrintedFigure) -> str:
-    """The figure in a few lines for people.
+    """The figure in a few lines for people, or why it is none.
 
     >>> print(as_text(read("more than 410,000")))
     value      410,000
@@ -127,16 +145,25 @@ def as_text(found: PrintedFigure) -> str:
     hedge      more than
     """
     unit = f" {found.unit}" if found.unit else ""
-    if found.lower is None or found.upper is None:
-        bound = found.upper if found.lower is None else found.lower
-        allows = "anything" if bound is None else f"{bound:,f}{unit} or {'less' if found.lower is None else 'more'}"
-    else:
-        same = found.lower == found.upper
-        allows = f"{found.lower:,f}{unit} exactly" if same else f"{found.lower:,f} to {found.upper:,f}{unit}"
     lines = {
+        "unread": found.problem,
         "value": "" if found.value is None else f"{found.value:,f}{unit}",
-        "allows": allows,
+        "allows": "" if found.problem else _allows(found, unit),
         "hedge": found.hedge,
         "direction": found.direction or "",
     }
-    return "\n".join(f"{name:<11}{said}" for name, said in lines.items() if said)
+    margin = " " * _MARGIN
+    return "\n".join(
+        textwrap.fill(said, _WIDTH, initial_indent=f"{name:<{_MARGIN}}", subsequent_indent=margin)
+        for name, said in lines.items()
+        if said
+    )
+
+
+def _allows(found: PrintedFigure, unit: str) -> str:
+    if found.lower is None or found.upper is None:
+        bound = found.upper if found.lower is None else found.lower
+        return "anything" if bound is None else f"{bound:,f}{unit} or {'less' if found.lower is None else 'more'}"
+    if found.lower == found.upper:
+        return f"{found.lower:,f}{unit} exactly"
+    return f"{found.lower:,f} to {found.upper:,f}{unit}"
