@@ -33,6 +33,7 @@ sys.path.insert(0, str(ROOT / "src"))
 
 from evclaims.reading.figure import bounds  # noqa: E402
 from evclaims.reading.found import Found, find  # noqa: E402
+from evclaims.reading.hedges import with_own  # noqa: E402
 
 FIELDS = ("figure", "hedge", "bounds", "span", "decimals", "unit")
 LANGUAGES = {
@@ -72,9 +73,10 @@ def rows(path: Path) -> list[dict[str, str]]:
 
 
 def policy(language: str) -> dict[str, str]:
-    """The hedges of the packaged data and of the marks that a text of a language can hold, with their rules."""
+    """The shipped hedges of a language, and those of the packaged data and of the marks on top, with their rules."""
     table = rows(ROOT / "data" / "hedges.csv") + rows(MARKS / "hedges.csv")
-    return {row["phrase"]: row["rule"] for row in table if (row.get("language") or language) == language}
+    own = {row["phrase"]: row["rule"] for row in table if (row.get("language") or language) == language}
+    return dict(with_own(language, own))
 
 
 def leaning() -> set[tuple[str, int, int]]:
@@ -94,7 +96,7 @@ def as_row(found: Found) -> dict[str, str]:
     return row | {
         "hedge": figure.hedge,
         "decimals": str(figure.decimals),
-        "value": str(figure.value),
+        "value": "" if figure.value is None else str(figure.value),
         "unit": figure.unit,
     }
 

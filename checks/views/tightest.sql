@@ -2,5 +2,5 @@
 SELECT * FROM standing
 QUALIFY ROW_NUMBER() OVER (
   PARTITION BY quantity_id, status
-  ORDER BY value IS NULL, lower IS NULL OR upper IS NULL, upper - lower, lower DESC, claim_id
+  ORDER BY lower IS NULL AND upper IS NULL, lower IS NULL OR upper IS NULL, upper - lower, lower DESC, claim_id
 ) = 1

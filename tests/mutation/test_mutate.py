@@ -234,7 +234,7 @@ def test_a_misreading_types_the_whole_row_from_what_was_read() -> None:
     row = next(
         r for r in package.table("claims").rows if r.texts["printed"].startswith("more than") and r.texts["start"]
     )
-    typed = read_again.misread(print_slips.hedge_dropped(tuple(read_again.policy)))(row.texts, "printed", Random(0))
+    typed = read_again.misread(print_slips.hedge_dropped(read_again.phrases))(row.texts, "printed", Random(0))
     assert typed is not None
     assert (typed["printed"], typed["hedge"]) == (row.texts["printed"].removeprefix("more than "), "")
     assert typed["upper"] != "" and typed["value"] == row.texts["value"]

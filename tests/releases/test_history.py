@@ -376,6 +376,18 @@ def test_a_verdict_that_flips_is_told_with_what_changed_for_it(old: Path, new: P
     assert all("the check itself changed" in flip.why for flip in _judged(old, new).flips)
 
 
+def test_a_check_that_one_version_cannot_judge_is_named_and_says_nothing_of_a_claim(old: Path, new: Path) -> None:
+    text = "reaches-target:\n  title: t\n  why: w\n  rows: SELECT claim_id, {} FROM claims"
+    text += "\n  about: [claim_id]\n  expect: a == b\n"
+    for folder, columns in ((old, "'x' AS a, 'x' AS b"), (new, "1 AS a, 2 AS b")):
+        (folder / "checks" / "facts" / "targets.yaml").write_text(text.format(columns), "utf-8")
+    found = _judged(old, new)
+    assert (found.flips, found.standings) == ((), ())
+    (silent,) = (each for each in found.changes if each.change == "not compared")
+    assert (silent.subject, silent.level) == ("check reaches-target", Level.NONE)
+    assert (silent.old, silent.new) == ("not judged", "judged")
+
+
 @pytest.mark.parametrize(
     ("version", "level", "needed"),
     [

@@ -806,6 +806,16 @@ def test_readings_hold_every_standing_claim_as_read_again(tmp_path: Path) -> Non
     ]
 
 
+def test_a_view_of_the_package_stands_in_for_an_offered_table_of_its_name(tmp_path: Path) -> None:
+    folder = profile(tmp_path, [["a", "s", "q", "actual", "5", None, None]])
+    assert "readings" in offered(open_package(folder))
+    view = folder / "checks" / "views" / "readings.sql"
+    view.parent.mkdir(parents=True)
+    view.write_text("-- The package's own.\nSELECT 'mine' AS read\n", "utf-8")
+    package = open_package(folder)
+    assert Database(package, offered(package)).select("SELECT * FROM readings") == (["read"], [("mine",)])
+
+
 def test_a_package_without_the_profile_has_no_readings(database: Database) -> None:
     assert "no table or view" in refused(database, "SELECT * FROM readings")
 

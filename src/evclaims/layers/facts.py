@@ -105,15 +105,18 @@ def _relation(check: Relation, subjects: Subjects, database: Database) -> Iterat
 def _refuse_texts(
     check: Relation, expression: Expression, table: Sequence[Mapping[str, Any]], known: Mapping[str, Item]
 ) -> None:
-    """Refuse two columns of texts that are held equal, as checks of 0.3 did: that is for a check with `none`."""
+    """Refuse two columns of texts that are held equal, as checks of 0.3 did: that is for a check with `none`.
+
+    The check alone is a fault: one run names every such check, and `diff` compares all others of a release of 0.3.
+    """
     cells = [row[name] for row in table for name in expression.names if row[name] is not None]
     texts = all(isinstance(cell, str) and cell not in known for cell in cells)
     if cells and texts and isinstance(expression.left, Name) and isinstance(expression.right, Name):
         one, other = expression.names
-        raise _broken(
-            check,
+        raise Unjudged(
             f"`{one}` and `{other}` hold texts, and `expect` compares figures and days; write"
             f" `none: SELECT … WHERE {one} <> {other}`, `of:` the table that is looked at, and `says:` the sentence",
+            check.place,
         )
 
 

@@ -21,10 +21,11 @@ from evclaims.model import Result
 from evclaims.package.package import Package
 from evclaims.profile.claims import PRINTS, lacks
 from evclaims.profile.readings import readings
+from evclaims.reading.figure import Figure
 
 FACTORS = {"0.5": Fraction(1, 2), "2": Fraction(2)}
 """The other readings of "about", k as it is shown and as a number."""
-ABOUT = ("[v - w, v + w]", "[v - w, v]")
+ABOUT = ("[v - w, v + w]", "[v - w, v]", "[v, v + w]")
 """The rules of hedges in which k says how wide w is."""
 Moved: TypeAlias = Mapping[str, tuple[Interval, Interval]]
 """Claims whose bounds move with k: the usual interval and the other."""
@@ -49,13 +50,18 @@ def moved_bounds(package: Package) -> Mapping[str, Moved]:
         return {}
     moved: dict[str, dict[str, tuple[Interval, Interval]]] = {k: {} for k in FACTORS}
     for reading in readings(package):
-        if reading.figure is not None and reading.figure.rule in ABOUT:
+        if reading.figure is not None and _is_about(reading.figure):
             usual = reading.interval
             for k, factor in FACTORS.items():
                 other = reading.at(factor)
                 if usual is not None and other is not None and other != usual:
                     moved[k][reading.claim_id] = (usual, other)
     return {k: bounds for k, bounds in moved.items() if bounds}
+
+
+def _is_about(figure: Figure) -> bool:
+    """Whether a figure, or an end of a range, is as wide as k says."""
+    return figure.rule in ABOUT or any(end.rule in ABOUT for end in figure.ends or ())
 
 
 def _marked(result: Result, moved: Mapping[str, Moved]) -> Result:

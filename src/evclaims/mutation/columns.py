@@ -120,7 +120,7 @@ class Fitting:
             "a character changed": slips.character_changed,
         }
         if table.name == "claims" and self._reader:
-            hedges = tuple(self._reader.policy)
+            hedges = self._reader.phrases
             kinds |= {
                 "sign changed": slips.sign_changed,
                 "hedge dropped": print_slips.hedge_dropped(hedges),

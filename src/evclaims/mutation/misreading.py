@@ -6,20 +6,24 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from random import Random
 
-from evclaims.exact.interval import End, decimal
+from evclaims.exact.interval import hull, rounded
 from evclaims.mutation.print_slips import is_offset
 from evclaims.mutation.slips import Cells, Slip
 from evclaims.package.package import Package
 from evclaims.profile.claims import PRINTS, lacks
-from evclaims.profile.readings import hedge_policy
-from evclaims.reading.figure import FigureError, bounds, is_exact, read
+from evclaims.profile.readings import hedge_policy, own_hedges
+from evclaims.reading.figure import FigureError, bounds, in_percent, is_exact, read
 
 
 @dataclass(frozen=True, slots=True)
 class Misreader:
-    """What reading a print takes: the hedge policy, each source's language, each quantity's basis."""
+    """What reading a print takes: each language's hedge policy, each source's language, each quantity's basis.
 
-    policy: Mapping[str, str]
+    `phrases` are the hedges that the package itself has.
+    """
+
+    policies: Mapping[str, Mapping[str, str]]
+    phrases: tuple[str, ...]
     languages: Mapping[str, str]
     bases: Mapping[str, str]
 
@@ -40,20 +44,22 @@ class Misreader:
         if language is None or basis is None:
             return None
         try:
-            before, after = (read(text, language, self.policy) for text in (row[column], printed))
+            before, after = (read(text, language, self.policies[language]) for text in (row[column], printed))
+            if row.get("unit") == "percent":
+                before, after = in_percent(before), in_percent(after)
             places = int(row["decimals"]) if row["decimals"] else after.decimals
             if not after.decimals_least <= places <= after.decimals_most:
                 places = after.decimals
             interval = bounds(after, exact=is_exact(row["status"], basis, after.hedge), decimals=places)
+            ends = hull(interval)
         except (FigureError, ValueError):
             return None
         typed = {
             column: printed,
             "hedge": after.hedge,
             "decimals": str(places),
-            "value": f"{decimal(after.value):f}",
-            "lower": _bound(interval.lower),
-            "upper": _bound(interval.upper),
+            "value": "" if after.value is None else f"{rounded(after.value):f}",
+            **{side: "" if end is None else f"{end:f}" for side, end in zip(("lower", "upper"), ends, strict=True)},
         }
         if after.unit != before.unit and before.unit and after.unit:
             typed["unit"] = row.get("unit", "").replace(before.unit, after.unit)
@@ -75,8 +81,5 @@ def reader(package: Package) -> Misreader | None:
         return None
     languages = {row.texts["source_id"]: row.texts["language"] for row in package.table("sources").rows}
     bases = {row.texts["quantity_id"]: row.texts["basis"] for row in package.table("quantities").rows}
-    return Misreader(hedge_policy(package), languages, bases)
-
-
-def _bound(end: End) -> str:
-    return "" if isinstance(end, float) else f"{decimal(end):f}"
+    policies = {language: hedge_policy(package, language) for language in set(languages.values())}
+    return Misreader(policies, tuple(own_hedges(package)), languages, bases)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from evclaims.package.package import Package
 from evclaims.package.table import Cell, Offered
+from evclaims.package.viewfiles import VIEWS
 from evclaims.profile import dates, periods, readings
 from evclaims.profile.claims import DATES, NEEDED, PERIODS, PRINTS, lacks
 
@@ -25,7 +26,8 @@ def offered(package: Package, of: str = "") -> Offered:
     """
     found = {}
     for name, (use, types, rows) in _TABLES.items():
-        if name not in package.resources and not lacks(package, use) and (not of or of in NEEDED[use]):
+        own = name in package.resources or package.path(f"{VIEWS}/{name}.sql").exists()
+        if not own and not lacks(package, use) and (not of or of in NEEDED[use]):
             columns = list(zip(*rows(package), strict=True)) or [()] * len(types)
             found[name] = {
                 column: (type_, cells) for (column, type_), cells in zip(types.items(), columns, strict=True)

@@ -17,6 +17,7 @@ from evclaims.package.excerpt import quoted
 from evclaims.package.package import Package
 from evclaims.package.table import Cell, Row
 from evclaims.reading.figure import RULES, Figure, FigureError, bounds, in_percent, is_exact, normalise, read
+from evclaims.reading.hedges import with_own
 
 COLUMNS = {
     "claim_id": "string",
@@ -47,7 +48,15 @@ class Reading:
         return None if self.figure is None else bounds(self.figure, exact=self.exact, decimals=self.decimals, k=k)
 
 
-def hedge_policy(package: Package, language: str | None = None) -> Mapping[str, str]:
+def hedge_policy(package: Package, language: str) -> Mapping[str, str]:
+    """Phrase to rule for a language: what ships with the reader, and the package's own table `hedges` on top.
+
+    Raises DataError as `own_hedges` does.
+    """
+    return with_own(language, own_hedges(package, language))
+
+
+def own_hedges(package: Package, language: str | None = None) -> Mapping[str, str]:
     """Phrase to rule, from the table `hedges`; of a language those that are its own or, without a language, anybody's.
 
     Phrases belong to a language where the table has a column `language`. Raises DataError for a rule that is none, and

@@ -86,18 +86,24 @@ _WORDS: Mapping[str, _Words] = {
         "ligeramente fuertemente casi",
     ),
     "zh": _Words(
-        "增长 增加 上升 上涨 增幅 增 涨 同比增长 环比增长 提升 提高 攀升 增长了 增加了 上涨了 升",
-        "下降 下跌 减少 下滑 降低 降 跌 同比下降 环比下降 下降了 减少了 下跌了 下滑了 降幅 跌幅",
-        "增长 增幅 涨幅",
-        "下降 降幅 跌幅",
+        "增长 增加 增多 上升 上涨 提升 提高 攀升 飙升 大涨 激增 猛增 新增 回升 走高 上调 上浮 扩大 跃升 大增 劲增 暴涨 高出 "
+        "多出 递增 正增长 增 涨 升 涨价",
+        "下降 下跌 减少 下滑 降低 大跌 暴跌 骤降 锐减 回落 缩减 下调 下探 收窄 萎缩 滑坡 降价 走低 负增长 下挫 重挫 缩水 削减 "
+        "递减 裁减 少了 低了 降 跌 减",
+        "增幅 涨幅 升幅 增速 增长率 增长幅度 同比增幅 环比增幅",
+        "降幅 跌幅 减幅 下降幅度 下滑幅度",
         "",
         "",
-        "了 约 达 为 至",
+        "了 达 达到 幅度为 幅度达 幅度达到",
         "",
     ),
 }
 
 
+_OF_CHINESE = "为|达|达到|在|是|:|："
+"""What stands between a Chinese noun of change and the figure: 降幅为5%."""
+_OTHERWISE_CHINESE = r"(?<![公晋毫投空霜未没不])(?<!没有)(?<!未见)"
+"""What makes one character of a verb another word, or denies it: 公升, 空降, 未增."""
 _OTHERWISE = "".join(
     f"(?<!{word} )" for word in "gave give gives giving made make makes set sets setting pick picked took take".split()
 )
@@ -211,7 +217,9 @@ def _patterns(language: str) -> tuple[_Side, _Side, _Side, _Side]:
     speech = _WORDS.get(language)
     if speech is None:
         return [], [], [], []
-    gap, edge = ("", "") if language == "zh" else (" ", r"(?<![\w-])")
+    if language == "zh":
+        return _chinese(speech)
+    gap, edge = " ", r"(?<![\w-])"
     adverbs, by = _either(speech.adverbs), _either(speech.by)
     of = _either(" ".join(word for word in speech.by.split() if word in _OF))
     filler = rf"(?:{gap}(?:{adverbs}))?" * bool(adverbs) + rf"(?:{gap}(?:{by}){gap}{_ARTICLES}|{gap})"
@@ -235,6 +243,31 @@ def _patterns(language: str) -> tuple[_Side, _Side, _Side, _Side]:
             noun = rf"[ -](?:[\w-]{{1,20}} ){{0,2}}?(?:{_either(nouns)})(?!\w)"
             aft.append((direction, re.compile(noun + later)))
         ends.append((direction, re.compile(rf"{edge}(?:{_either(f'{nouns} {after}')})$")))
+    return fore, aft, begins, ends
+
+
+def _chinese(speech: _Words) -> tuple[_Side, _Side, _Side, _Side]:
+    """As `_patterns`, where no blanks stand between words, and one may stand at digits.
+
+    What a verb says without 至 or 到 is by how much: 下降至5% is no change of 5%, and so no direction is read from it.
+    """
+    fore: _Side = []
+    aft: _Side = []
+    begins: _Side = []
+    ends: _Side = []
+    sides: list[tuple[Direction, str, str]] = [
+        ("fall", speech.fall_verbs, speech.fall_nouns),
+        ("rise", speech.rise_verbs, speech.rise_nouns),
+    ]
+    for direction, verbs, nouns in sides:
+        verb = rf"{_OTHERWISE_CHINESE}(?:{_either(verbs)})(?:{_either(speech.by)})?"
+        noun = rf"(?:{_either(nouns)})(?:{_OF_CHINESE})?"
+        fore.append((direction, re.compile(rf"(?:{verb}|{noun}) ?$")))
+        begins.append((direction, re.compile(rf"(?:{verb}|{noun}) ?")))
+        changes = _either(f"{nouns} {verbs}")
+        if direction == "fall":
+            aft.append((direction, re.compile(rf" ?的(?:{changes})")))
+        ends.append((direction, re.compile(rf" ?的(?:{changes})$")))
     return fore, aft, begins, ends
 
 

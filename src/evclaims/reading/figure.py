@@ -7,16 +7,18 @@ Hedges are data: the caller gives the policy, a mapping from phrase to rule.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import lru_cache
 
-from evclaims.exact.interval import INFINITY, Interval, decimal
-from evclaims.reading import directions, words
+from evclaims.exact.interval import INFINITY, Interval
+from evclaims.reading import directions, modifiers, multiples, orders, vague, words
+from evclaims.reading.chinese_words import COUNTED_BEHIND
+from evclaims.reading.digits import DIGITS, PARTS_OF_ONE, ends, precision
+from evclaims.reading.digits import FigureError as FigureError
 from evclaims.reading.directions import Direction
-from evclaims.reading.lexicon import CURRENCIES, SEPARATORS, scales, units
+from evclaims.reading.hedges import Policy, ordinals, plain
+from evclaims.reading.lexicon import CURRENCIES, NEGATIVES, OF_MONEY, TENTH, scales, units
 from evclaims.reading.ranges import splits
 from evclaims.reading.typography import lower
 from evclaims.reading.typography import normalise as normalise
@@ -24,25 +26,25 @@ from evclaims.reading.typography import normalise as normalise
 RULES = ("[v, inf)", "(-inf, v]", "[v - w, v + w]", "[v - w, v]", "[v, v + w]", "[v, v]")
 """What a hedge may say: open above, open below, w to either side, w below, w above, the figure itself."""
 
-_OF_FRACTION = 2
-"""The place that counts as the last of a fraction whose digits do not end: a third is told to the percent."""
+_ABOUT = "[v - w, v + w]"
 _AS_PRINTED = "[v, v]"
 """The rule of a range's end without a hedge: the end itself."""
 
 ARTICLES = ("the", "a", "an", "die", "der", "den", "das", "dem", "le", "la", "les")
-PARTS_OF_ONE = "\u00bc-\u00be\u2150-\u215e"
-_LONGEST, _WHOLE_DIGITS, _PLACES = 200, 24, 10
-"""Characters of a print, digits before and places after the point: no figure needs more, and sums stay exact in SQL."""
-_DIGITS = re.compile(rf"(-?)(?:(\d(?:[\d.,' ]*\d)?)? ?([{PARTS_OF_ONE}])|(\d(?:[\d.,' ]*\d)?))")
+_LONGEST = 200
+"""Characters of a print: no figure needs more."""
 _PLAIN_DIGITS = re.compile(r"-?[\d.,' ]+")
 _ORDINAL_WORD = re.compile(r"\b(hundred|thousand|[mbtr]+illion)(th|ste)$", re.IGNORECASE)
 _COMPOUND = re.compile(r"(?<=[^\W\d_])tausend$")
-_POWER = re.compile(r"(?<=\d) ?[x×·] ?10(?:\^(-?\d{1,2})|(⁻?[⁰¹²³⁴-⁹]{1,2}))$")
+_FIRST = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*|[^\w\s]+|\S")
+_OR_EQUAL = re.compile(r" (?:or equal|oder gleich|ou égale?|o igual)$", re.IGNORECASE)
+"""Behind a bound, which allows its figure anyway: "less than 5000 or equal"."""
+_POWER = re.compile(
+    r"(?<=\d)(?: ?[x×·] ?10(?:\^(-?\d{1,2})|(⁻?[⁰¹²³⁴-⁹]{1,2}))|[eE]([+-]?\d{1,2})|(?<=\.\d)× ?10(-\d{1,2})"
+    r"|(?<=\.\d\d)× ?10(-\d{1,2}))$"
+)
+"""A power of ten; a minus that the print sets small stands on the line in plain text, and then needs a first digit."""
 _SUPERSCRIPTS = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
-
-
-class FigureError(ValueError):
-    """The print cannot be read; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,15 +85,17 @@ def read(printed: str, language: str, hedges: Mapping[str, str]) -> Figure:
     """
     if len(printed) > _LONGEST:
         raise FigureError(f"{printed[:40]!r}… goes on for {len(printed)} characters, which no figure does")
-    text = re.sub(r"(?<!\d) {2,}| {2,}(?!\d)", " ", _plain(printed).strip())
+    text = re.sub(r"(?<!\d) {2,}| {2,}(?!\d)", " ", plain(printed).strip())
     if not text:
         raise FigureError("nothing is printed")
+    policy = Policy.of(hedges)
+    text = orders.in_digits(lower(text), language) or text
     try:
-        return _amount(text, printed, language, hedges)
+        return _amount(text, printed, language, policy)
     except FigureError as error:
         for kind, one, other in splits(lower(text), text, language):
             try:
-                ends = [_amount(side.strip(), side, language, hedges) for side in (one, other)]
+                ends = [_amount(side.strip(), side, language, policy) for side in (one, other)]
             except FigureError:
                 continue
             return between(kind, ends[0], ends[1], printed)
@@ -105,8 +109,11 @@ def between(kind: str, low: Figure, high: Figure, printed: str) -> Figure:
     """
     if low.unit and high.unit and low.unit != high.unit:
         raise RangeError(f"{printed!r} is a range of two units, {low.unit} and {high.unit}")
+    if kind == "to":  # "between the 10th and the 15th": the places themselves
+        low, high = (replace(each, hedge="", rule="") if each.hedge in ordinals() else each for each in (low, high))
+    if low.value is None or high.value is None:
+        raise RangeError(f"{printed!r} has an end that is no single number")
     low, high = _shared(low, high, kind)
-    assert low.value is not None and high.value is not None
     unit, hedge = low.unit or high.unit, low.hedge or high.hedge
     places = (max(low.decimals, high.decimals), low.decimals_least, max(low.decimals_most, high.decimals_most))
     if kind == "and":
@@ -114,7 +121,7 @@ def between(kind: str, low: Figure, high: Figure, printed: str) -> Figure:
         if set(rules) != {"[v, inf)", "(-inf, v]"}:
             raise RangeError(f"{printed!r} bounds a figure twice on one side")
         low, high = rules["[v, inf)"], rules["(-inf, v]"]
-        assert low.value is not None and high.value is not None
+    assert low.value is not None and high.value is not None
     if kind == "±":
         ends = (replace(low, value=low.value - high.value), replace(low, value=low.value + high.value))
         return replace(low, unit=unit, hedge=hedge, ends=ends)
@@ -153,7 +160,7 @@ def _scaled(figure: Figure, scale: int) -> Figure:
     )
 
 
-def _amount(text: str, printed: str, language: str, hedges: Mapping[str, str]) -> Figure:
+def _amount(text: str, printed: str, language: str, policy: Policy) -> Figure:
     """One figure, whose text is plain. Raises FigureError where it cannot be read."""
     if not text:
         raise FigureError("nothing is printed")
@@ -165,31 +172,36 @@ def _amount(text: str, printed: str, language: str, hedges: Mapping[str, str]) -
     if text[:1] == "+":  # A sign; only behind the digits is it a hedge.
         text = text[1:].lstrip()
     text = _COMPOUND.sub(" tausend", _ORDINAL_WORD.sub(r"\1 \2", text))
-    phrases = _phrases(frozenset(hedges))
+    phrases = policy.phrases
     found: list[str] = []
     unit = ""
     # Peel words from the front until the number begins, then from the back until it ends.
     while text and not _starts_number(text, language):
-        if hedge := _prefix(text, phrases):
+        if hedge := phrases.starting(lower(text)):
             found.append(phrases[hedge])
             text = text[len(hedge) :].lstrip()
         elif text.startswith(("-", "–")) and not minus:
             minus = True
             text = text[1:].lstrip()
+        elif (word := _prefix(text, NEGATIVES)) and not minus:
+            minus = True
+            text = text[len(word) :].lstrip()
         elif (way := directions.leading(lower(text), language)) and not direction:
             direction = way.direction
             text = text[way.at :].lstrip()
         elif word := _prefix(text, units(language)) or _code(text[:3], text[3:4]):
             unit = _one_unit(unit, word, language)
             text = text[len(word) :].lstrip()
-        elif word := _prefix(text, ARTICLES):
+        elif word := _prefix(text, ARTICLES) or modifiers.leading(lower(text), language):
             text = text[len(word) :].lstrip()
         else:
-            raise FigureError(f"{printed!r} starts with something that is no hedge, unit or number")
+            first = _FIRST.match(text)
+            word = first.group() if first else text
+            raise FigureError(f"{printed!r} starts with {word!r}, which is no hedge, unit or number that is known")
     scale: int | None = None
-    number = text
+    number = _OR_EQUAL.sub("", text) if found else text
     while not _is_number(number, language):
-        if hedge := _suffix(number, phrases):
+        if hedge := phrases.ending(lower(number), len(number)):
             found.append(phrases[hedge])
             number = number[: -len(hedge)].rstrip()
         elif word := _suffix(number, units(language)) or _code(number[-3:], number[-4:-3]):
@@ -201,20 +213,31 @@ def _amount(text: str, printed: str, language: str, hedges: Mapping[str, str]) -
         elif word := _suffix(number, ("mark", "milestone")):
             number = number[: -len(word)].rstrip()
         elif scale is None and (power := _POWER.search(number)):
-            scale = int(power[1] or power[2].translate(_SUPERSCRIPTS))
+            scale = int(next(filter(None, power.groups())).translate(_SUPERSCRIPTS))
             number = number[: power.start()]
-        elif scale is None and (word := _suffix(number, scales(language))):
+        elif not unit and (times := multiples.number(lower(number), language)):
+            unit, number = multiples.UNIT, times
+        elif scale is None and (word := _suffix(number, scales(language))) and (unit or lower(word) not in OF_MONEY):
             scale = scales(language)[lower(word)]
+            unit = _one_unit(unit, "%", language) if word == TENTH else unit
             number = number[: -len(word)].rstrip(" -").removesuffix(" a") or "1"
+        elif language[:2] == "zh" and (counted := COUNTED_BEHIND.search(lower(number))):
+            number = number[: counted.start(1)].rstrip()
         else:
             raise FigureError(f"{printed!r} holds no number that ends where its digits do")
-    if len(found) > 1:
+    # "about 5 or so" says it twice, and so does Chinese with any of its hedges: 约3万左右.
+    rules = {policy[each] for each in found}
+    if len(found) > 1 and rules != {_ABOUT} and (len(rules) > 1 or language[:2] != "zh"):
         raise FigureError(f"{printed!r} has two hedges, {found[0]!r} and {found[1]!r}")
     hedge = found[0] if found else ""
-    value, least, most, decimals = _precision(number.lstrip("-"), scale, language, printed)
+    if floor := vague.least(number, language):
+        if hedge or minus or loss or scale or direction == "fall":
+            raise FigureError(f"{printed!r} says only roughly how many, and more beside it")
+        return _magnitude(floor, unit, direction)
+    value, least, most, decimals = precision(number.lstrip("-"), scale, language, printed)
     if number.startswith("-") != loss:
         value = -value
-    rule = hedges.get(hedge, "" if _ends(value) else _AS_PRINTED)
+    rule = policy.get(hedge, "" if ends(value) else _AS_PRINTED)
     if rule == _AS_PRINTED:  # not wider than a bare figure: the phrase is no hedge
         hedge = ""
     if (direction == "fall") != minus:
@@ -223,32 +246,13 @@ def _amount(text: str, printed: str, language: str, hedges: Mapping[str, str]) -
     return Figure(value, hedge, rule, decimals, least, most, unit, direction, scale or 0, None, fraction)
 
 
-def _ends(value: Fraction) -> bool:
-    """Whether the decimals of a number end."""
-    return 10**_WHOLE_DIGITS % value.denominator == 0
-
-
-def _precision(number: str, scale: int | None, language: str, printed: str) -> tuple[Fraction, int, int, int]:
-    """The value, and three places: of the last digit that is not zero, of the last, and of the last that counts.
-
-    Raises FigureError for a number with more digits than a figure needs.
-    """
-    shift = scale or 0
-    found = _digits(number, language, printed)
-    if isinstance(found, Fraction):
-        return found * Fraction(10) ** shift, _OF_FRACTION - shift, _OF_FRACTION - shift, _OF_FRACTION - shift
-    whole, fraction = found
-    digits = (whole + fraction).lstrip("0")
-    most = len(fraction) - shift
-    if len(digits) - most > _WHOLE_DIGITS or most > _PLACES:
-        raise FigureError(f"{printed!r} has more digits than a figure needs")
-    least = most - (len(digits) - len(digits.rstrip("0")))
-    value = Fraction(int(digits or "0")) * Fraction(10) ** -most
-    decimals = most
-    if not fraction and (scale is not None or value >= 1000):
-        second = most - (len(digits) - 2)
-        decimals = min(most, max(least, second))
-    return value, least, most, decimals
+def _magnitude(floor: int, unit: str, direction: Direction) -> Figure:
+    """What "hundreds of" says: from the number that the plural means to ten times that."""
+    place = len(str(floor).rstrip("0")) - len(str(floor))
+    low, high = (
+        Figure(Fraction(each), "", _AS_PRINTED, place, place, place, unit, direction) for each in (floor, 10 * floor)
+    )
+    return Figure(None, "", "", place, place, place, unit, direction, ends=(low, high))
 
 
 def in_percent(figure: Figure) -> Figure:
@@ -315,16 +319,6 @@ def is_exact(status: str, basis: str, hedge: str) -> bool:
 
 
 # A phrase is no part of a longer word; scripts without case (50万元) do not divide words.
-@lru_cache(maxsize=64)
-def _phrases(hedges: frozenset[str]) -> Mapping[str, str]:
-    """Each hedge as it stands in a plain text, and as the policy has it."""
-    return {_plain(phrase): phrase for phrase in hedges}
-
-
-def _plain(text: str) -> str:
-    return normalise(text).replace("’", "'")
-
-
 def _prefix(text: str, phrases: Iterable[str]) -> str:
     """The longest phrase with which the text starts, not in the middle of a word."""
     text = lower(text)
@@ -351,57 +345,17 @@ def _one_unit(before: str, word: str, language: str) -> str:
 
 
 def _starts_number(text: str, language: str) -> bool:
-    if re.match(rf"-?[\d{PARTS_OF_ONE}]", text):
+    if re.match(rf"-?(?:[.,]?\d|[{PARTS_OF_ONE}])", text):
         return True
     first = re.match(r"[^\W\d_]*", lower(text.removeprefix("-")))
     word = first.group() if first else ""
-    return words.is_spelt(word, language) or word in scales(language)
+    if words.is_spelt(word, language) or word in scales(language) or words.opens(text, language):
+        return True
+    return multiples.is_verb(word, language) or word in vague.openers(language)
 
 
 def _is_number(text: str, language: str) -> bool:
-    if _DIGITS.fullmatch(text) or words.value(text, language) is not None:
+    if DIGITS.fullmatch(text) or words.value(text, language) is not None or vague.least(text, language):
         return True
     parts = re.findall(r"[^\W\d_]+", lower(text))
     return bool(parts) and all(word in words.vocabulary(language) for word in parts)
-
-
-def _digits(number: str, language: str, printed: str) -> tuple[str, str] | Fraction:
-    """The digits before and after the decimal mark; the fraction itself where they do not end, as a third's."""
-    match = _DIGITS.fullmatch(number)
-    if match is None or match[3]:
-        value = words.value(number, language)
-        if match and match[3]:
-            value = Fraction(unicodedata.numeric(match[3])).limit_denominator(10)
-            value += int(_grouped(match[2], language, printed)) if match[2] else 0
-        if value is None:
-            raise FigureError(f"{printed!r} is no number in words that is known")
-        try:
-            whole, _, fraction = f"{decimal(value):f}".partition(".")
-        except ValueError:
-            return value
-        return whole, fraction
-    mark = _separators(language)[1]
-    whole, _, fraction = number.partition(mark)
-    if fraction and not fraction.isdigit():
-        raise FigureError(f"{printed!r} goes on after its decimal mark {mark!r} with more than digits")
-    return _grouped(whole, language, printed), fraction
-
-
-def _separators(language: str) -> tuple[str, str]:
-    if language[:2] not in SEPARATORS:
-        raise FigureError(f"how {language!r} groups digits is not known")
-    return SEPARATORS[language[:2]]
-
-
-def _grouped(whole: str, language: str, printed: str) -> str:
-    """The digits of a whole number, without what groups them."""
-    group = _separators(language)[0]
-    for separator in (group, " ", "'"):
-        first, *groups = whole.split(separator)
-        if not first.isdigit() or len(first) > 3 or (groups and first[0] == "0"):
-            continue
-        if all(len(g) == 3 and g.isdigit() for g in groups):
-            return first + "".join(groups)
-    if whole.isdigit():
-        return whole
-    raise FigureError(f"{printed!r} does not group its digits by three as {language!r} does with {group!r}")

@@ -12,11 +12,15 @@ from evclaims.reading.cells import Cell, cells
 from evclaims.reading.directions import Direction
 from evclaims.reading.figure import Figure, FigureError, RangeError, between, read
 from evclaims.reading.neighbours import MEASURED
+from evclaims.reading.orders import places
 from evclaims.reading.pairs import kind as kind_of
 from evclaims.reading.prints import Print, Reader
 from evclaims.reading.sieve import figures
 
-_TO = re.compile(r"[-–—]| (?:to|bis|à|or|oder|ou) ")
+_DASHES = "-–—"
+_TO = re.compile(r"[-–—]| (?:to|bis|auf|à) ")
+_OR = re.compile(r" (?:or|oder|ou) ")
+_FROM = re.compile(r"\b(?:from|von|de) $")
 _AND = re.compile(r" (?:and|und|et) ")
 _BETWEEN = re.compile(r"\b(?:between|zwischen|entre) $")
 _ALSO_SO = re.compile(r"(?: [^\W\d_]{1,20})?,? (?:or|oder|ou|o) ")
@@ -52,6 +56,7 @@ def find(text: str, language: str, hedges: Mapping[str, str]) -> list[Found]:
     Ages, periods and the like are among them, by their kind (see reading.sieve).
     """
     reader = Reader(text, language, hedges)
+    hedges = reader.policy
     tabled = _in_cells(reader)
     kept = [each for each in figures(reader) if tabled.get(each[0].number, each[0].number) is not None]
     found = [printed for printed, _ in kept]
@@ -60,7 +65,23 @@ def find(text: str, language: str, hedges: Mapping[str, str]) -> list[Found]:
         replace(_found(reader, p, hedges, *_completed(reader, found, i, tabled), known), kind=kind)
         for i, (p, kind) in enumerate(kept)
     ]
-    return _paired(reader, found, _coordinated(reader, found, single), hedges)
+    return _with_places(reader, _paired(reader, found, _coordinated(reader, found, single), hedges))
+
+
+def _with_places(reader: Reader, found: list[Found]) -> list[Found]:
+    """The figures, and with them the ranges of places in an order."""
+    ranges = []
+    for start, end in places(reader.flat, reader.language):
+        begins, ends = reader.plain.span(start, end)
+        text = reader.text[begins:ends]
+        try:
+            ranges.append(Found(begins, ends, text, text, read(text, reader.language, reader.policy), ""))
+        except FigureError as error:
+            ranges.append(Found(begins, ends, text, text, None, str(error)))
+    if not ranges:
+        return found
+    apart = [each for each in found if not any(each.start < r.end and r.start < each.end for r in ranges)]
+    return sorted([*apart, *ranges], key=lambda each: each.start)
 
 
 def _coordinated(reader: Reader, prints: Sequence[Print], single: Sequence[Found]) -> list[Found]:
@@ -102,7 +123,8 @@ def _is_score(reader: Reader, one: Print, other: Print) -> bool:
 def _pair(
     reader: Reader, prints: Sequence[Print], single: Sequence[Found], i: int, hedges: Mapping[str, str]
 ) -> Found | None:
-    rules = hedges.get(prints[i].hedge, ""), hedges.get(prints[i + 1].hedge, "")
+    phrases = reader.policy.phrases
+    rules = tuple(hedges.get(phrases.get(p.hedge, ""), "") for p in prints[i : i + 2])
     made = kind_of(reader, prints[i], prints[i + 1], rules)
     if made is None:
         return None
@@ -231,7 +253,9 @@ def _completed(
 
 
 def _is_range(reader: Reader, one: Print, other: Print) -> bool:
+    """Whether two figures share scale and unit: the ends of a range, or of a change "from 5 to 7 million"."""
     between = reader.flat[one.end : other.start]
-    if _TO.fullmatch(between):
+    before = reader.flat[max(0, one.start - 9) : one.start]
+    if _TO.fullmatch(between) and (between in _DASHES or _FROM.search(before)):
         return True
-    return bool(_AND.fullmatch(between) and _BETWEEN.search(reader.flat[max(0, one.start - 9) : one.start]))
+    return bool(_OR.fullmatch(between) or (_AND.fullmatch(between) and _BETWEEN.search(before)))

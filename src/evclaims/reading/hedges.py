@@ -1,52 +1,163 @@
 """The hedge policy that ships with the reader: phrases by language, and what each says (`hedges.csv`).
 
-A line of the file stands for many phrases: `(a|b)` is either, `[x]` may be left out. A package's own table of hedges
-adds to it.
+A line of the file stands for many phrases: `(a|b)` is either, `[x]` may be left out, `<name>` is any word of the list
+of that name in `hedge_words.csv`. A package's own table of hedges adds to it, and wins.
 """
 
 from __future__ import annotations
 
 import csv
-import io
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
+from evclaims.reading.chinese_words import is_joined, is_other_word
+from evclaims.reading.typography import lower, normalise, simplified
+
 _FILE = Path(__file__).with_name("hedges.csv")
+_LISTS = Path(__file__).with_name("hedge_words.csv")
 _PIECE = re.compile(r"[()\[\]|]|[^()\[\]|]+")
 
 
+class Phrases(Mapping[str, str]):
+    """Phrases to be found at a place in a text: each in lower case and plain, and what it is to whom asks."""
+
+    def __init__(self, phrases: Mapping[str, str]) -> None:
+        self._phrases = dict(phrases)
+        self._longest = max(map(len, self._phrases), default=0)
+
+    def __getitem__(self, phrase: str) -> str:
+        return self._phrases[phrase]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._phrases)
+
+    def __len__(self) -> int:
+        return len(self._phrases)
+
+    def starting(self, low: str, at: int = 0) -> str:
+        """The longest phrase that a text in lower case has from a place on, not in the middle of a word; or ""."""
+        for length in range(min(self._longest, len(low) - at), 0, -1):
+            phrase = low[at : at + length]
+            behind = low[at + length : at + length + 1]
+            joined = is_cased(phrase[-1]) and is_joined(behind)
+            if phrase in self._phrases and not joined and not is_other_word(phrase, low, at + length):
+                return phrase
+        return ""
+
+    def ending(self, low: str, at: int) -> str:
+        """The longest phrase that a text in lower case has up to a place, not in the middle of a word; or ""."""
+        for length in range(min(self._longest, at), 0, -1):
+            start = at - length
+            phrase = low[start:at]
+            before = low[start - 1 : start] if start else ""
+            if phrase in self._phrases and not (
+                is_cased(phrase[0]) and before and (is_cased(before) or before in "-_")
+            ):
+                return phrase
+        return ""
+
+
+def is_cased(char: str) -> bool:
+    """Whether a character is of a script that puts blanks between its words, as Latin does and Chinese does not."""
+    return char.lower() != char.upper()
+
+
+class Policy(Mapping[str, str]):
+    """Phrase to rule, with the phrases ready to be looked up: all of them as they stand in a plain text."""
+
+    def __init__(self, rules: Mapping[str, str]) -> None:
+        self._rules = dict(rules)
+        self._hash = hash(frozenset(self._rules.items()))
+        self.phrases = Phrases({simplified(plain(phrase)): phrase for phrase in self._rules})
+
+    @classmethod
+    def of(cls, rules: Mapping[str, str]) -> Policy:
+        """The policy itself, or one that is made of a mapping."""
+        return rules if isinstance(rules, Policy) else cls(rules)
+
+    def __getitem__(self, phrase: str) -> str:
+        return self._rules[phrase]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._rules)
+
+    def __len__(self) -> int:
+        return len(self._rules)
+
+    def __hash__(self) -> int:
+        return self._hash
+
+
+def plain(text: str) -> str:
+    """A text with the typography of a plain one, apostrophes straight."""
+    return normalise(text).replace("’", "'")
+
+
 @cache
-def shipped(language: str) -> Mapping[str, str]:
+def shipped(language: str) -> Policy:
     """Phrase, in lower case, to rule, for a language and for signs that belong to none.
 
     >>> shipped("en")["no fewer than"], shipped("de")["knapp"], "knapp" in shipped("en")
     ('[v, inf)', '[v - w, v]', False)
     """
-    return {phrase: row["rule"] for row in _rows(language) for phrase in expanded(row["phrase"])}
+    return Policy({phrase: row["rule"] for row in _rows(language) for phrase in _phrases(row)})
 
 
 @cache
-def behind(language: str) -> frozenset[str]:
-    """The phrases of the shipped policy that stand behind a figure."""
-    return frozenset(p for row in _rows(language) if row["place"] for p in expanded(row["phrase"]))
+def shipped_of_all() -> Policy:
+    """The shipped policy of every language at once."""
+    languages = sorted({row["language"] for row in _table(_FILE)})
+    return Policy({phrase: rule for language in languages for phrase, rule in shipped(language).items()})
+
+
+def with_own(language: str | None, own: Mapping[str, str]) -> Policy:
+    """The shipped policy of a language, or of all, with the phrases and rules of a package, which win."""
+    return Policy({**(shipped_of_all() if language is None else shipped(language)), **own})
+
+
+@cache
+def placed(language: str) -> tuple[frozenset[str], frozenset[str]]:
+    """The phrases of the shipped policy that stand before a figure, and those that stand behind one; some do both."""
+    rows = list(_rows(language))
+    before = frozenset(plain(p) for row in rows if not row["place"] for p in _phrases(row))
+    return before, frozenset(plain(p) for row in rows if row["place"] for p in _phrases(row))
+
+
+@cache
+def ordinals() -> frozenset[str]:
+    """What makes an ordinal of digits: st, nd, te, ème."""
+    return frozenset(p for row in _table(_FILE) if row["class"] == "ordinal" for p in _phrases(row))
+
+
+@cache
+def _table(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
 
 
 def _rows(language: str) -> Iterator[dict[str, str]]:
-    rows = csv.DictReader(io.StringIO(_FILE.read_text("utf-8")))
-    return (row for row in rows if row["language"] in ("", language[:2]))
+    return (row for row in _table(_FILE) if row["language"] in ("", language[:2]))
 
 
-def expanded(pattern: str) -> list[str]:
+def _phrases(row: Mapping[str, str]) -> list[str]:
+    return expanded(row["phrase"], {each["name"]: each["words"] for each in _table(_LISTS)})
+
+
+def expanded(pattern: str, lists: Mapping[str, str] | None = None) -> list[str]:
     """Every phrase that a line of the file stands for.
 
     >>> expanded("[well] (over|above) the")
     ['well over the', 'well above the', 'over the', 'above the']
+    >>> expanded("<big> than", {"big": "larger|older"})
+    ['larger than', 'older than']
     """
+    for name, words in (lists or {}).items():
+        pattern = pattern.replace(f"<{name}>", f"({words})")
     pieces = _PIECE.findall(pattern)
-    found = list(dict.fromkeys(" ".join(words.split()) for words in _alternatives(pieces)))
-    return found
+    found = (lower(" ".join(words.split())) for words in _alternatives(pieces))
+    return list(dict.fromkeys(phrase for phrase in found if phrase))
 
 
 def _alternatives(pieces: list[str]) -> Iterator[str]:

@@ -78,7 +78,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
 
 MEASURES = frozenset(
     "mm cm m km mi ft in yd mph kph kmh ha g kg mg lb lbs oz t l ml cl dl hl kw kwh mw mwh gw gwh tw twh w wh v mah hp"
-    " bhp ps nm hz khz mhz ghz kb mb gb tb c f kcal cal bar db x h s min ms m² m³ km² cm² cm³ pp bp bps μg µg".split()
+    " bhp ps nm hz khz mhz ghz kb mb gb tb c f kcal cal bar db x h s min ms m² m³ km² cm² cm³ pp bp bps μg µg p".split()
 )
 """Units that may stand directly at digits, as in 25km; a figure leaves them out."""
 MEASURED = re.compile(
@@ -90,8 +90,15 @@ MEASURED = re.compile(
     r"(?![^\W_])"
 )
 """What is counted, directly behind a number: so the number is none of a name before it."""
-LENGTHS = re.compile(r" (?:long|wide|tall|high|deep|away|from|and|or|across|less|access|backstroke|hurdles)\b")
+LENGTHS = re.compile(
+    r" (?:long|wide|tall|high|deep|away|from|and|or|across|less|access|backstroke|hurdles|freestyle|butterfly|sprint|race|final|relay|track|dash|radius|tower|pool|heat)\b"
+)
 """What follows the m of metres, not of millions."""
+_TO_A_LEVEL = re.compile(
+    r"(?<!\w)(?:climb\w*|r[io]se|rises|rising|risen|gr[eo]w\w*|go(?:es|ing|ne)?|went|jump\w*|mov\w+|inch\w*|edg\w+"
+    r"|tick\w*|sho+t\w*|creep\w*|crept|back|push\w*|ramp\w*|scal\w+|br(?:ing|ought)\w*|t[ao]+k\w*|c[ao]m\w+"
+    r"|walk\w*|r[au]n\w*|way|caught|catch\w*|liv\w+|revised|bumped|drifted|went|stepp\w+|built|build\w*) $"
+)
 OTHERWISE: Mapping[str, re.Pattern[str]] = {
     "about": re.compile(
         r"\b(?:films?|books?|stor(?:y|ies)|talk\w*|questions?|songs?|plays?|documentar(?:y|ies)|articles?|reports?|news|kn[eo]w\w*"
@@ -99,8 +106,9 @@ OTHERWISE: Mapping[str, re.Pattern[str]] = {
         r"|exhibition|lectures?|facts?|all|hear[d]?|wrote|writ\w+|series) $"
     ),
     "over": re.compile(
-        r"\b(?:spread|distributed|scattered|stretch\w*|extend\w*|divided|split|w[io]n|victor(?:y|ies)|lead|advantage|triumph\w*"
-        r"|prevail\w*|ran|runs?|flew|fly|vot\w+|control|power|taken|took|hand\w*|all) $"
+        r"(?:\b(?:spread|distributed|scattered|stretch\w*|extend\w*|divided|split|w[io]n|victor(?:y|ies)|lead|advantage|triumph\w*"
+        r"|prevail\w*|ran|runs?|flew|fly|vot\w+|control|power|taken|took|hand\w*|all|percent|per cent"
+        r"|pct|points?|turn\w*|times|preference|choice|argu\w+|disput\w+|row|fell|trip\w+)|%) $"
     ),
     "around": re.compile(
         r"\b(?:walk\w*|built|gather\w*|revolv\w*|cent(?:re|er)d|based|wrapp\w*|travel\w*|turn\w*|all) $"
@@ -110,5 +118,26 @@ OTHERWISE: Mapping[str, re.Pattern[str]] = {
     "past": re.compile(r"\b(?:the|this|these|half|quarter) $"),
     "above": re.compile(r"\b(?:the|see) $"),
     "below": re.compile(r"\b(?:the|see) $"),
+    "up to": _TO_A_LEVEL,
+    "some": re.compile(r"\b(?:and then|than) $"),
+    "top": re.compile(r"\b(?:the|a|at|on|in|of|its|their|our|my|his|her) $"),
+    "tops": re.compile(r"\b(?:the|tank|mountain|hill|roof) $"),
+    "pass": re.compile(r"\b(?:the|a|an) $"),
+    "cross": re.compile(r"\b(?:the|a|red) $"),
+    "plus que": re.compile(r"(?<!\w)(?:rest\w+|ont|a|est|sont|compt\w+|av\w+|n'\w+) $"),
+    "近": re.compile(r"[最附靠亲临邻远]$"),
+    "超": re.compile(r"[高反赶马英]$"),
+    "破": re.compile(r"[打爆攻侦毁]$"),
+    "约": re.compile(r"[合条节签预违公契]$"),
+    "超过": re.compile(r"[不没]$"),
 }
-"""What stands before the word of a hedge that is none: a film about, spread over, a victory over."""
+"""What stands before the word of a hedge that is none: a film about, spread over, a victory over, climbed up to."""
+_VERBS = "cross crosses crossed crossing pass passes passed passing clear clears cleared clearing eclipse eclipsed"
+NEED_MEASURE = frozenset(
+    [*_VERBS.split(), *"eclipsing breach breached breaching top tops topped topping".split(), "dans les"]
+)
+"""Words that are hedges of an amount (crossed 5 million), and otherwise what someone did (crossed 5 rivers)."""
+LOOSE = frozenset(
+    "about around some over past near perhaps maybe within in or around estimated minimum maximum".split()
+)
+"""Hedges whose words are prepositions or adverbs too, and take no article before a number: "about the 5 people"."""

@@ -7,10 +7,15 @@ from collections.abc import Mapping
 from functools import cache
 
 from evclaims.reading import words
-from evclaims.reading.figure import PARTS_OF_ONE
+from evclaims.reading.digits import PARTS_OF_ONE
 from evclaims.reading.typography import Plain, lower
 
-_DIGITS = re.compile(rf"(?<![^\W_])[^\W_]*[\d{PARTS_OF_ONE}](?:\w|[.,]\d|['’]\d{{3}}(?!\d))*|(?<!\w)[^\W\d_]+(?!\w)")
+_HAN = "\u2e80-\ufaff"
+"""Scripts whose words no blanks divide: 超过41万辆 holds the numeral 41."""
+_WORD = rf"[^\W_{_HAN}]"
+_DIGITS = re.compile(
+    rf"(?<!{_WORD}){_WORD}*[\d{PARTS_OF_ONE}](?:{_WORD}|_|[.,]\d|['’]\d{{3}}(?!\d))*|(?<!\w)[^\W\d_]+(?!\w)"
+)
 _ALSO: Mapping[str, str] = {
     "en": "thousand million billion trillion double twice once first second hundredth thousandth millionth billionth",
     "de": "tausend million millionen milliarde milliarden billion billionen doppelt zweimal dreimal millionste",

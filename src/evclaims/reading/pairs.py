@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
 
 from evclaims.reading import directions
@@ -11,10 +12,12 @@ from evclaims.reading.ranges import PLUS_MINUS, joint, joint_of_between, joint_o
 
 _LOWER, _UPPER = "[v, inf)", "(-inf, v]"
 _SAME = re.compile(r"(?: [a-z°²³/]{1,20}){1,2}")
+_PASSES = re.compile(r"\b(?:passe|passent|passer|passant|passée?s?|passait|pasó|pasa|pasar|pasado) $")
+"""French and Spanish verbs of change that tell no direction: "passe de 5 à 7", "pasó de 5 a 7"."""
 _MOVES = re.compile(r"(?:(?:up|down|back|over|on|it|shares?|sales|prices?|sharply|steadily|slightly) )*$")
 
 
-def kind(reader: Reader, one: Print, other: Print, rules: tuple[str, str]) -> tuple[str, int] | None:
+def kind(reader: Reader, one: Print, other: Print, rules: Sequence[str]) -> tuple[str, int] | None:
     """What two neighbours make ("to", "±" or "and"), and where its print begins; None where they are two figures.
 
     `rules` are those of their hedges. From one figure to another after a word of change are two: "rose from 5 to 7".
@@ -30,11 +33,11 @@ def kind(reader: Reader, one: Print, other: Print, rules: tuple[str, str]) -> tu
     if of_between:
         opener, and_ = of_between
         opened = opener.search(before)
-        if opened and and_.fullmatch(_without_noun(reader, between, other)):
+        if opened and _joins(and_, reader, between, other):
             return "to", one.start - len(before) + opened.start()
     if set(rules) == {_LOWER, _UPPER} and joint_of_bounds(language).fullmatch(between):
         return "and", one.start
-    if not joint(language).fullmatch(_without_noun(reader, between, other)):
+    if not _joins(joint(language), reader, between, other):
         return None
     if (
         one.behind < one.end
@@ -49,9 +52,16 @@ def kind(reader: Reader, one: Print, other: Print, rules: tuple[str, str]) -> tu
     start = one.start - len(before) + opened.start() if opened else one.start
     if not opened or flat[start:].startswith(("from", "von", "de", "desde", "从", "由")):
         moved = _MOVES.sub("", flat[max(0, start - 60) : start])
+        if _PASSES.search(flat, max(0, start - 20), start):
+            return None
         if directions.before(f"{moved.rstrip()} ", len(moved.rstrip()) + 1, language) or _is_change(moved, language):
             return None
     return "to", one.start
+
+
+def _joins(pattern: re.Pattern[str], reader: Reader, between: str, other: Print) -> bool:
+    """Whether what stands between two figures joins them, with the noun of both or without it."""
+    return bool(pattern.fullmatch(between) or pattern.fullmatch(_without_noun(reader, between, other)))
 
 
 def _without_noun(reader: Reader, between: str, other: Print) -> str:

@@ -13,7 +13,7 @@ from evclaims.reading.directions import Direction
 from evclaims.reading.figure import Figure, FigureError, bounds, is_exact
 from evclaims.reading.figure import read as read_figure
 from evclaims.reading.found import find as find_figures
-from evclaims.reading.hedges import shipped
+from evclaims.reading.hedges import Policy, shipped, with_own
 from evclaims.reading.lexicon import SEPARATORS
 
 LANGUAGES = ("de", "en", "es", "fr", "zh")
@@ -98,8 +98,8 @@ def known_language(language: str) -> str:
     return tag
 
 
-def _policy(language: str, hedges: Mapping[str, str] | None) -> Mapping[str, str]:
-    return {**shipped(language), **(hedges or {})}
+def _policy(language: str, hedges: Mapping[str, str] | None) -> Policy:
+    return with_own(language, hedges) if hedges else shipped(language)
 
 
 def unread(printed: str, problem: str) -> PrintedFigure:

@@ -9,27 +9,29 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from evclaims.reading import directions
+from evclaims.reading.beside import JOINED, Beside
+from evclaims.reading.chinese_words import COUNTED, COUNTER, HAN, LONG_AFTER, ONLY_AT_NUMBER, is_letter
 from evclaims.reading.directions import Direction
-from evclaims.reading.hedges import behind
-from evclaims.reading.lexicon import CURRENCIES, scales, units
-from evclaims.reading.neighbours import LENGTHS, MEASURES, OTHERWISE
+from evclaims.reading.hedges import Phrases, Policy, placed
+from evclaims.reading.lexicon import CURRENCIES, OF_MONEY, scales, units, units_before
+from evclaims.reading.neighbours import LENGTHS, MEASURES
 from evclaims.reading.numbers import ONES, ORDINALS, bare_numbers
 from evclaims.reading.typography import Plain, lower
 
-_LETTERS = re.compile(r"[^\W\d_]{1,12}[²³]?")
+_LETTERS = re.compile(rf"[^\W\d_{HAN}-\uffff]{{1,12}}[²³]?")
 """Enough letters to know a measure by; a text without spaces may go on for ever."""
 _GENERATIONS = ("G", "K", "D", "M", "T", "X", "S")
 """Capitals that are no units directly at digits: 5G, 4K, 3D."""
+_COUNTED = re.compile(
+    r" (?:of (?:its|the|their|our|all|his|her|these|those)|(?:[a-zà-ÿ-]{3,20} ){0,3}[a-zà-ÿ]{3,20}s|people)(?!\w)"
+)
+"""What follows a letter of scale: what is counted, in the plural."""
 _RATE = re.compile(
     r"[ -]?(?:%|(?:percent|per cent|pct|prozent|pour cent|por ciento|(?:percentage |basis )?points?|bps?|pp)\b)"
 )
 _SIGN_WORD = re.compile(r"(?:down|minus|moins)\b")
 _SYMBOLS = "$€£¥₹₩₽₺₴₦₫฿₪"
-_NEGATED = re.compile(r"\b(?:not|no|never|nicht|kein|pas|non) $")
-_BEHIND = re.compile(r"(?:or|ou|oder|und|et|and) ")
-_IN_WORD = re.compile(r"[\w-]")
 _POINTS = re.compile(r" (?:(?:percentage|basis) )?points?\b|bps?\b| bps?\b")
-_MARK = re.compile(r"[ -](?:mark|milestone|barrier|threshold|level)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +57,18 @@ class Print:
 class Reader:
     """A text, its language and the hedges, ready to be searched."""
 
-    def __init__(self, text: str, language: str, hedges: Iterable[str]) -> None:
+    def __init__(self, text: str, language: str, hedges: Mapping[str, str]) -> None:
         self.text = text
         self.language = language
         self.plain = Plain.of(text)
         self.seen = self.plain.text
         self.low = lower(self.seen).replace("’", "'")
         self.flat = self.low.replace("\t", " ").replace("\n", " ")
-        known = _known(language, frozenset(phrase.replace("’", "'") for phrase in hedges))
-        self._before, self._scales, self._units, self._units_before, self._hedges_behind, self._hedges = known
+        self.policy = Policy.of(hedges)
+        known = _known(language, self.policy)
+        self._scales, self._units, self._units_before = known.scales, known.units, known.units_before
+        self._hedges = known.hedges
+        self._beside = Beside(self.flat, self.seen, language, known.before, known.hedges_behind)
 
     def prints(self) -> Iterator[Print]:
         """Every number of the text with what belongs to it, in text order."""
@@ -77,8 +82,8 @@ class Reader:
 
     def _extend(self, start: int, end: int, in_words: bool, first: int) -> Print | None:
         flat, number, behind = self.flat, start, end
-        glued = not in_words and flat[start - 1 : start].isalpha()
-        start, unit = self._unit_before(start)
+        glued = not in_words and is_letter(flat[start - 1 : start])
+        start, unit = self._unit_before(start, first)
         if start < first:  # what stands there belongs to the number before
             start, unit = number, False
         glued = glued and start == number
@@ -88,15 +93,22 @@ class Reader:
             return None
         if in_words and not scale and word.endswith((" a", " an")):
             behind = end = number + word.rindex(" ")
-        hedge = self._hedge_behind(end)
+        hedge = self._beside.hedge_behind(end)
         if hedge:
             end = end + len(hedge) + (flat[end] == " ")
+            if hedge[0] >= HAN and not (scale and unit):  # 10余万, 3亿多元: scale and unit behind the hedge
+                end, scale, unit = self._scale_and_unit(start, end, unit, in_words, scale)
+        elif counted := COUNTER.match(flat, end) if self.language[:2] == "zh" else None:
+            hedge = self._beside.hedge_behind(counted.end())  # 50万辆以上
+            hedge = "" if hedge in ONLY_AT_NUMBER and counted.group().strip() not in LONG_AFTER else hedge
+            end = counted.end() + len(hedge) if hedge else end
         if word in ORDINALS:
             hedge = next((h for h in ("th", "ste") if word.endswith(h) and h in self._hedges), "")
         if end == behind and not in_words and (letters := _LETTERS.match(self.seen, end)):
             glued = glued or letters.group().lower() not in MEASURES or letters.group() in _GENERATIONS
         if not hedge:
-            start, hedge = self._words_before(start, end, unit, scale, first)
+            start, hedge = self._beside.words_before(start, end, unit or scale, first)
+            end = self._beside.or_equal(end) if hedge else end
         start, end, direction = self._direction(start, behind, end, first)
         return Print(start, number, behind, end, hedge, unit, scale, in_words, glued, direction)
 
@@ -110,6 +122,7 @@ class Reader:
         if said := directions.before(flat, start, self.language):
             word = _SIGN_WORD.match(flat, said.at)
             signs = is_rate or " by " in flat[said.at : start] or (word and (word[0] != "down" or end > behind))
+            signs = signs or self.language[:2] == "zh"  # its verbs say "by" where they do not say "to"
             belongs = said.direction == "fall" and signs and said.at >= first
             return said.at if belongs else start, end, said.direction
         if said := directions.behind(flat, end, self.language):
@@ -117,9 +130,9 @@ class Reader:
             return start, said.at if belongs else end, said.direction
         return start, end, directions.by(flat, start, self.language)
 
-    def _unit_before(self, start: int) -> tuple[int, bool]:
+    def _unit_before(self, start: int, first: int) -> tuple[int, bool]:
         """Where sign and unit before a number begin, and whether there is a unit."""
-        start = self._sign(start)
+        start = self._sign(start, first)
         at = start - (self.flat[start - 1 : start] == " ")
         code = self.seen[max(0, at - 3) : at]
         if code in CURRENCIES and not self.flat[at - 4 : at - 3].isalnum():
@@ -130,31 +143,43 @@ class Reader:
         start = at - len(unit)
         if unit == "$" and (letters := re.search(r"(?<![^\W_])[a-z]{1,3}$", self.flat[max(0, start - 4) : start])):
             start -= len(letters.group())  # a dollar that is not known: to be read as none
-        return self._sign(start), True
+        return self._sign(start, first), True
 
-    def _sign(self, start: int) -> int:
-        if self.flat[start - 1 : start] == "–" and not re.search(
-            r"[^ (\n]$|\d $", self.flat[max(0, start - 3) : start - 1]
-        ):
+    def _sign(self, start: int, first: int) -> int:
+        """Where a sign before a number stands; a hyphen behind a word or a number is none."""
+        flat = self.flat
+        if flat[start - 1 : start] == "–" and not re.search(r"[^ (\n]$|\d $", flat[max(0, start - 3) : start - 1]):
             return start - 1  # a dash before a digit and behind a blank is a minus, but for "from 5 –7"
-        signed = self.flat[start - 1 : start] in ("-", "+") and not re.match(
-            r"[\w)%.,]", self.flat[start - 2 : start - 1]
-        )
-        return start - 1 if start and signed else start
+        before = flat[start - 2 : start - 1]
+        if (
+            not start
+            or flat[start - 1 : start] not in ("-", "+")
+            or re.match(r"[\d)%.,_]", before)
+            or is_letter(before)
+        ):
+            return start
+        # 同比-5.2% is a fall; in 3万-5万 and 3月-5月 what stands before the hyphen is counted.
+        if before >= HAN and first and COUNTED.fullmatch(flat, first, start - 1):
+            return start
+        return start - 1
 
-    def _scale_and_unit(self, start: int, end: int, unit: bool, in_words: bool) -> tuple[int, bool, bool]:
+    def _scale_and_unit(
+        self, start: int, end: int, unit: bool, in_words: bool, scale: bool = False
+    ) -> tuple[int, bool, bool]:
         """Where scale and unit behind a number end, and whether each is there."""
-        flat, scale = self.flat, False
+        flat = self.flat
+        twice = unit and self.language[:2] == "zh"  # 人民币1.2亿元
         while True:
             for gap in ("", " ", "-"):
                 at = end + len(gap)
                 if flat[end:at] != gap or at >= len(flat):
                     continue
-                if not unit and (word := self._unit_at(at, gap)):
-                    end, unit = at + len(word), True
+                if (not unit or twice) and (word := self._unit_at(at, gap)):
+                    end, unit, twice = at + len(word), True, False
                     break
                 word = "" if scale else self._starting(at, self._scales)
-                if word and (len(word) > 1 or self._is_scale(start, at, word, gap, unit)):
+                sure = word >= HAN or (len(word) > 1 and word not in OF_MONEY)
+                if word and (sure or self._is_scale(start, at, word, gap, unit)):
                     end, scale = at + len(word), True
                     break
             else:
@@ -169,101 +194,56 @@ class Reader:
         return "" if before_next or (word and gap == "-" and not word.isalpha()) else word
 
     def _is_scale(self, start: int, at: int, letter: str, gap: str, unit: bool) -> bool:
-        """Whether one letter behind a number is a scale and no metre: with a currency, or before what is counted."""
-        behind = at + 1
+        """Whether a letter behind a number is a scale and no metre: with a currency, or before what is counted."""
+        behind = at + len(letter)
         if unit or self._starting(behind, self._units) or self._starting(behind + 1, self._units):
             return True
         if re.search(r"[$€£]\d[\d.,]*[–-]$", self.flat[max(0, start - 12) : start]):
             return True
-        if gap:
+        if (gap and self.seen[at : at + len(letter)] not in ("M", "B")) or letter in OF_MONEY:
             return False
-        counted = re.compile(r" [a-zà-ÿ]{3,}s\b").match(self.flat, behind)
-        return letter == "k" or bool(counted and not LENGTHS.match(self.flat, behind))
+        if self.seen[at : at + len(letter)] in ("M", "B", "T") and _COUNTED.match(self.flat, behind):
+            return True
+        counted = not LENGTHS.match(self.flat, behind) and _COUNTED.match(self.flat, behind)
+        return letter == "k" or bool(counted)
 
-    def _hedge_behind(self, end: int) -> str:
-        for gap in ("", " "):
-            if self.flat[end : end + len(gap)] == gap:
-                hedge = self._starting(end + len(gap), self._hedges_behind)
-                if hedge and (gap == "") != bool(_BEHIND.match(hedge)):
-                    plus = hedge == "+" and self.flat[end + 1 : end + 2].isalnum()
-                    return "" if plus else hedge
-        return ""
-
-    def _words_before(self, start: int, end: int, unit: bool, scale: bool, first: int) -> tuple[int, str]:
-        """Where hedge and sign in words before a figure begin, and the hedge."""
-        hedge = ""
-        for _ in range(2):
-            at = start - (self.flat[start - 1 : start] == " ")
-            if self.flat[at - 4 : at] == " the" and _MARK.match(self.flat, end):
-                at -= 4
-            word = self._ending(at, self._before)
-            if not word or (word[-1].isalpha() and at == start) or at - len(word) < first:
-                break
-            before = self.flat[max(0, at - len(word) - 24) : at - len(word)]
-            if hedge or ((otherwise := OTHERWISE.get(word)) and otherwise.search(before)):
-                break
-            else:
-                hedge = word
-            start = at - len(word)
-            if hedge and (no := _NEGATED.search(before)) and start - len(no.group()) >= first:
-                start -= len(no.group())
-        return start, hedge
-
-    def _ending(self, at: int, table: Mapping[str, list[str]]) -> str:
+    def _ending(self, at: int, table: Phrases) -> str:
         """The longest phrase of a table that ends at a place and begins no later than a word does."""
-        for phrase in table.get(self.flat[at - 1 : at], ()):
-            start = at - len(phrase)
-            before = self.flat[start - 1 : start] if start > 0 else ""
-            if (
-                start >= 0
-                and self.flat.startswith(phrase, start)
-                and not (phrase[0].isalpha() and _IN_WORD.match(before))
-            ):
-                return phrase
-        return ""
+        return table.ending(self.flat, at)
 
-    def _starting(self, at: int, table: Mapping[str, list[str]]) -> str:
-        for phrase in table.get(self.flat[at : at + 1], ()):
-            behind = self.flat[at + len(phrase) : at + len(phrase) + 1]
-            if self.flat.startswith(phrase, at) and not (phrase[-1].isalpha() and behind.isalnum()):
-                return phrase
-        return ""
+    def _starting(self, at: int, table: Phrases) -> str:
+        return table.starting(self.flat, at)
 
 
 class _Known(NamedTuple):
-    """The phrases that may stand round a number, by their last or first character."""
+    """The phrases that may stand round a number."""
 
-    before: Mapping[str, list[str]]
-    scales: Mapping[str, list[str]]
-    units: Mapping[str, list[str]]
-    units_before: Mapping[str, list[str]]
-    hedges_behind: Mapping[str, list[str]]
-    hedges: frozenset[str]
+    before: Phrases
+    scales: Phrases
+    units: Phrases
+    units_before: Phrases
+    hedges_behind: Phrases
+    hedges: Phrases
 
 
 @lru_cache(maxsize=64)
-def _known(language: str, hedges: frozenset[str]) -> _Known:
-    short = [unit for unit in units(language) if not unit.isalpha() or len(unit) <= 3]
+def _known(language: str, policy: Policy) -> _Known:
+    shipped_before, shipped_behind = placed(language)
+    own = [p for p in policy.phrases if p not in shipped_before and p not in shipped_behind]
+    # Of a phrase that only a package has, its form tells where it stands.
+    own_behind = {p for p in own if not p[0].isalnum() or JOINED.match(p) or (len(p) < 4 and p[0] < HAN)}
+    before = [p for p in policy.phrases if p in shipped_before or (p in own and p[0] != "-" and p != "+")]
+    # A sign of equality says what a figure is of, "$1 = 0.92 euros", and nothing of how exact it is.
+    before = [p for p in before if p not in ("=", "＝")]
     return _Known(
-        _by_end(p for p in hedges if p not in ("+", "-") and p[0] != "-" and p not in behind(language)),
-        _by_start(scales(language)),
-        _by_start(units(language)),
-        _by_end(unit for unit in short if unit not in ("%", "pct")),
-        _by_start(p for p in hedges if p in behind(language) or not p[0].isalnum() or _BEHIND.match(p) or len(p) < 4),
-        hedges,
+        _phrases(before),
+        _phrases(scales(language)),
+        _phrases(units(language)),
+        _phrases(units_before(language)),
+        _phrases(p for p in policy.phrases if p in shipped_behind or p in own_behind),
+        policy.phrases,
     )
 
 
-def _by_end(phrases: Iterable[str]) -> dict[str, list[str]]:
-    return _grouped(phrases, -1)
-
-
-def _by_start(phrases: Iterable[str]) -> dict[str, list[str]]:
-    return _grouped(phrases, 0)
-
-
-def _grouped(phrases: Iterable[str], place: int) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for phrase in sorted(set(phrases), key=lambda p: (-len(p), p)):
-        found.setdefault(phrase[place], []).append(phrase)
-    return found
+def _phrases(phrases: Iterable[str]) -> Phrases:
+    return Phrases({phrase: phrase for phrase in phrases})

@@ -12,6 +12,8 @@ from typing import NamedTuple
 
 from evclaims.reading import words
 from evclaims.reading.neighbours import WORDS
+from evclaims.reading.rules_zh import CHINESE
+from evclaims.reading.typography import simplified
 
 
 class Rule(NamedTuple):
@@ -107,6 +109,7 @@ RULES = (
         r"(?:^|[\n\f])[ \t]*\d{1,6}(?= [A-ZÀ-Þ][^\n\f\d.,;]{1,40}(?<=\s)(?:[(–+-]?\d[\d.,]{0,20}\)?%?\s{1,20}){2})",
         hard=True,
     ),
+    Rule("format", "The lines of a screen.", r"\b(?:144|240|360|480|576|720|1080|1440|2160|4320)[pi]\b", True),
     Rule("base", "One unit of a currency, for which another's are given.", r"[$€£¥] ?1(?= ?=)", True),
     Rule("base", "The base of a rate.", r"\b(?i:<per>) <n>(?: (?:million|thousand|millions|tausend))?\b", True),
     Rule(
@@ -157,7 +160,7 @@ RULES = (
     Rule(
         *("age", "An age that defines a group: children under five, 65 and over."),
         r"\b(?i:<people>) (?:(?:aged|who are|im Alter|âgée?s?) )?(?:<limit>) <n>\b(?! ?%| per ?cent)"
-        r"|\b<n> (?:and|or|und|et|ou) (?:over|older|under|younger|above|älter|jünger|plus)\b"
+        r"|\b<n> (?:and|or|und|et|ou) (?:over|older|under|younger|above|älter|jünger)\b(?! (?:than )?\d)"
         r"|\b(?:older|younger|älter|jünger) (?:than|als) <n>\b"
         r"|\b(?:under|over)-<n>s?\b|\b(?:under|over) \d{1,2}s\b|\b<n> ans et (?:plus|moins)",
     ),
@@ -180,17 +183,24 @@ def _compiled(language: str) -> list[tuple[Rule, re.Pattern[str]]]:
     speech = dict(WORDS.get(language[:2], {}))
     spelt = "|".join(sorted(words.vocabulary(language), key=len, reverse=True))
     speech["n"] = rf"(?:{_NUMBER}|\b(?:{spelt})(?:[ -](?:{spelt})){{0,5}}\b)" if spelt else _NUMBER
+    rules: tuple[Rule, ...] = RULES
+    flags = re.RegexFlag(0)
+    if language[:2] == "zh":
+        # Only Latin letters and digits make words there, and a year has its 年: 2000 is no year by its looks.
+        rules = (*(rule for rule in RULES if rule.name not in ("year", "minute")), *(Rule(*rule) for rule in CHINESE))
+        flags = re.ASCII
     found = []
-    for rule in RULES:
+    for rule in rules:
         if set(re.findall(r"<(\w+)>", rule.pattern)) <= speech.keys():
             # All these words begin with a letter; to say so first saves trying each of them at every digit.
             pattern = re.sub(r"\\b(?=\(\?i:<(?!n>))", r"\\b(?=[^\\W\\d_])", rule.pattern)
             pattern = re.sub(r"<(\w+)>", lambda match: speech[match[1]], pattern)
-            found.append((rule, re.compile(pattern)))
+            found.append((rule, re.compile(pattern, flags)))
     return found
 
 
 def spans(text: str, language: str) -> list[tuple[int, int, Rule]]:
     """Where the rules hold in a text as a reader sees it, in order of start."""
+    text = simplified(text)
     found = [(m.start(), m.end(), rule) for rule, pattern in _compiled(language) for m in pattern.finditer(text)]
     return sorted(found, key=lambda span: span[:2])

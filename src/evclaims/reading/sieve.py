@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from evclaims.reading import words
+from evclaims.reading.hedges import ordinals
 from evclaims.reading.neighbours import MEASURED
 from evclaims.reading.prints import Print, Reader
 from evclaims.reading.rules import Rule, spans
@@ -40,9 +41,17 @@ _OF_HALF = re.compile(r" (?:of|the|its|their|his|her|all|a|an|that|as|our|my|you
 _HALF_TIME = re.compile(r"\b(?:first|second|other|this|each|last|latter|better|opening|closing|final|in|at) $")
 _OF_PART = re.compile(
     r" of(?! (?:a century|an hour|the (?:year|game|match)|\d{4}))"
-    r"| (?:less|more|higher|lower|off|over|faster|cheaper)\b|[.,;]"
+    r"| (?:less|more|higher|lower|off|over|faster|cheaper)\b|[.,;]|\s*$"
 )
 
+
+_OF_AMOUNTS = re.compile(
+    r"(?: than| als| que|(?:equal|égale?|inférieure?s?|supérieure?s?) (?:to|à)|least|most|more|fewer|mehr|weniger"
+    r"|exceed(?:s|ed|ing)|above|below|au moins|au plus|plus de|moins de|mindestens|höchstens|gleich|[<>≤≥=])$"
+)
+_COMPARED = re.compile(r"(?:19|20)(?!00)\d\d")
+_OF_MODELS = re.compile(r" (?:plus|(?:and|or) (?:later|newer|above|up|higher|older|earlier)|und neuer|et plus)")
+"""What may follow a model's number though it is a hedge behind a figure: "Halcyon 12 Plus", "Lyra 12 and later"."""
 
 FIGURE = "figure"
 COUNTED = ("old", "period", "self", "threshold")
@@ -63,14 +72,26 @@ def figures(reader: Reader) -> Iterator[tuple[Print, str]]:
             at += 1
         open_ = [span for span in open_ if span[1] > printed.number]
         firm = printed.unit or printed.scale
-        rules = [rule for _, _, rule in open_ if rule.hard or not firm]
-        if any(rule.name not in COUNTED for rule in rules):
+        rules = [rule for _, _, rule in open_ if rule.hard or not (firm or _bounds_amount(reader, rule, printed))]
+        if any(rule.name not in COUNTED for rule in rules) or _is_name(reader, printed) or _is_order(reader, printed):
             continue
-        if _is_name(reader, printed) or _is_order(reader, printed) or not _is_part(reader, printed):
+        kind = rules[0].name if rules else FIGURE
+        if reader.seen.strip() == reader.seen[printed.start : printed.end]:  # nothing else is said: "a half"
+            yield printed, kind
+            continue
+        if not _is_part(reader, printed):
             continue
         if reader.flat[printed.start : printed.end] in ("one", "eins") and not _counts(reader, printed):
             continue
-        yield printed, rules[0].name if rules else FIGURE
+        yield printed, kind
+
+
+def _bounds_amount(reader: Reader, rule: Rule, printed: Print) -> bool:
+    """Whether a hedge of amounts, which no year has, stands at what looks like a year: "greater than 1500"."""
+    if rule.name != "year" or not _OF_AMOUNTS.search(printed.hedge):
+        return False
+    than = printed.hedge.endswith((" than", " als", " que"))
+    return not (than and _COMPARED.match(reader.flat, printed.number))  # more than in 2019
 
 
 def _is_name(reader: Reader, printed: Print) -> bool:
@@ -84,7 +105,9 @@ def _is_name(reader: Reader, printed: Print) -> bool:
         behind_a_word = seen[number - 2 : number - 1].isalpha() or seen[number - 2 : number - 1] == ","
         inside = seen[number - 1 : number] == " " and behind_a_word and printed.start == number
         return bool(inside and seen[number].isupper() and not shouted and reader.language[:2] != "de")
-    if printed.start != number or printed.unit or printed.scale or not seen[number : printed.end].isdecimal():
+    if printed.start != number or printed.unit or printed.scale or not seen[number : printed.behind].isdecimal():
+        return False
+    if printed.end != printed.behind and not _OF_MODELS.fullmatch(reader.flat, printed.behind, printed.end):
         return False
     if re.match(r"[–-]\d", seen[printed.end : printed.end + 2]):
         return False  # a score or a range
@@ -106,7 +129,7 @@ def _is_order(reader: Reader, printed: Print) -> bool:
     """An ordinal that gives a place in an order and counts nothing: "the 38th Half Marathon"."""
     if printed.end == printed.behind or printed.unit or printed.scale or not reader.low[printed.end - 1].isalpha():
         return False
-    if printed.hedge and len(printed.hedge) > 3:
+    if printed.hedge and printed.hedge not in ordinals():
         return False
     digits = re.sub(r"\D", "", reader.seen[printed.number : printed.behind])
     behind = reader.seen[printed.end : printed.end + 2]

@@ -30,6 +30,13 @@ class _Plain(dict[int, str | None]):
 
 
 _PLAIN = _Plain()
+_TRADITIONAL = str.maketrans(
+    "萬億過約餘幾將於滿輛臺個點時號週間達減漲較環長價後內來導總計僅創紀錄頂數倍車戶戰場區層種項條張幣圓歐韓銖盧縣國門學費"
+    "幅單萎縮調發會為與從這兩參貳陸壹拾佰仟靈負虧損擴銳驟遞產銷營淨業務員廠線樓聯節續鐘禮遠頭開顯動飆躍歲佔財賽盤碼圖頁棟噸歷屆額隻顆塊雙慶",
+    "万亿过约余几将于满辆台个点时号周间达减涨较环长价后内来导总计仅创纪录顶数倍车户战场区层种项条张币圆欧韩铢卢县国门学费"
+    "幅单萎缩调发会为与从这两参贰陆壹拾佰仟灵负亏损扩锐骤递产销营净业务员厂线楼联节续钟礼远头开显动飙跃岁占财赛盘码图页栋吨历届额只颗块双庆",
+)
+"""Traditional characters of the words that stand round figures, and the simplified ones, one for one."""
 _SPACES = re.compile(r"[ \n]{2,}|\n")
 
 
@@ -43,16 +50,25 @@ def normalise(text: str) -> str:
     return text.translate(_PLAIN)
 
 
-def lower(text: str) -> str:
-    """The text in lower case, character for character: no length changes.
+def simplified(text: str) -> str:
+    """The text with traditional Chinese characters as the simplified ones, as far as words round figures have them.
 
-    >>> lower("İZMİR") == "İzmİr"
-    True
+    >>> simplified("超過41萬輛")
+    '超过41万辆'
+    """
+    return text if text.isascii() else text.translate(_TRADITIONAL)
+
+
+def lower(text: str) -> str:
+    """The text in lower case and in simplified characters, character for character: no length changes.
+
+    >>> lower("İZMİR") == "İzmİr", lower("突破3億元")
+    (True, '突破3亿元')
     """
     lowered = text.lower()
     if len(lowered) == len(text):
-        return lowered
-    return "".join(low if len(low := char.lower()) == 1 else char for char in text)
+        return simplified(lowered)
+    return simplified("".join(low if len(low := char.lower()) == 1 else char for char in text))
 
 
 @dataclass(frozen=True, slots=True)

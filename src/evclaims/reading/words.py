@@ -1,206 +1,127 @@
-"""Numbers in words: English, German, French. A small table of our own; it reads what the press spells out.
+"""Numbers in words: what `grammar` makes of the words of `spelling` (English, German, French, Spanish), and `chinese`.
 
 Libraries were measured on `tests/reading/marked` before: the best (text2num) reads "half a million" as a million and no
 dozen, no part and no "one in five", so most of this would be needed beside it.
+
+A number is whole ("4 thousand 3 hundred and 21"), a decimal ("two point five"), a part ("three twenty-firsts"), both
+("forty-two and a third"), one number among another ("one in five", "2 over 3"), or of sets ("half a dozen").
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import re
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 
+from evclaims.reading import chinese
+from evclaims.reading.grammar import Grammar
+from evclaims.reading.spelling import Language, spelling
 
-@dataclass(frozen=True)
-class _Language:
-    """How a language spells numbers out; hyphens count as spaces."""
-
-    small: Mapping[str, int]
-    hundred: tuple[str, ...]
-    thousand: str
-    one: tuple[str, ...]
-    """Articles that count one where a hundred, a dozen or a part follows."""
-    sets: Mapping[str, int]
-    parts: Mapping[str, int]
-    halves: tuple[str, ...]
-    mixed: Mapping[str, Fraction]
-    join: tuple[str, ...]
-    """What stands between a number and the half behind it."""
-    among: tuple[str, ...]
-    """What stands between the two numbers of "one in five"."""
-
-
-def _english() -> _Language:
-    small = dict(_numbered("zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen"))
-    small |= {f"{stem}teen": n for n, stem in enumerate("fif six seven eigh nine".split(), 15)}
-    units = _numbered("one two three four five six seven eight nine", 1)
-    for ten, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2):
-        small[word] = 10 * ten
-        small |= {f"{word} {unit}": 10 * ten + n for unit, n in units}
-    parts = (
-        {"quarter": 4, "fourth": 4}
-        | dict(_numbered("third", 3))
-        | dict(_numbered("fifth sixth seventh eighth ninth tenth eleventh twelfth", 5))
-    )
-    return _Language(
-        small,
-        ("hundred",),
-        "thousand",
-        ("a", "an"),
-        {"dozen": 12},
-        parts | {f"{word}s": n for word, n in parts.items()},
-        ("half", "a half", "one half", "half a", "half an"),
-        {},
-        ("and",),
-        ("in", "out of", "in every", "of every", "out of every"),
-    )
-
-
-def _german() -> _Language:
-    small = dict(_numbered("null eins zwei drei vier fünf sechs sieben acht neun zehn elf zwölf dreizehn vierzehn"))
-    small |= dict(_numbered("fünfzehn sechzehn siebzehn achtzehn neunzehn", 15)) | {"zwo": 2}
-    small |= dict.fromkeys("ein eine einen einem einer eines".split(), 1)
-    units = _numbered("ein zwei drei vier fünf sechs sieben acht neun", 1)
-    for ten, word in enumerate("zwanzig dreißig vierzig fünfzig sechzig siebzig achtzig neunzig".split(), 2):
-        small[word] = 10 * ten
-        small |= {f"{unit}und{word}": 10 * ten + n for unit, n in units}
-    parts = dict(_numbered("drittel viertel fünftel sechstel siebtel achtel neuntel zehntel", 3))
-    halves = ("halb", "halbe", "halben", "halber", "halbes", "hälfte")
-    ones = ("ein", "eine", "einen", "einem", "einer", "eines")
-    return _Language(
-        small,
-        ("hundert",),
-        "tausend",
-        ones,
-        {"dutzend": 12},
-        parts,
-        (*halves, *(f"{one} {half}" for one in ones for half in halves[:-1])),
-        {"anderthalb": Fraction(3, 2), "eineinhalb": Fraction(3, 2)}
-        | {f"{unit}einhalb": n + Fraction(1, 2) for unit, n in units[1:]},
-        (),
-        ("von",),
-    )
-
-
-def _french() -> _Language:
-    units = _numbered("un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize", 1)
-    small = dict(units) | {"zéro": 0, "une": 1, "dix sept": 17, "dix huit": 18, "dix neuf": 19}
-    teens = [(word, n) for word, n in small.items() if 1 < n < 20]
-    for tens, word in ((20, "vingt"), (30, "trente"), (40, "quarante"), (50, "cinquante"), (60, "soixante")):
-        small |= {word: tens, f"{word} et un": tens + 1, f"{word} et une": tens + 1}
-        small |= {f"{word} {unit}": tens + n for unit, n in teens if n < 10 or tens == 60}
-    small |= {"soixante et onze": 71, "quatre vingts": 80, "quatre vingt": 80, "quatre vingt un": 81}
-    small |= {f"quatre vingt {unit}": 80 + n for unit, n in teens}
-    parts = dict(_numbered("tiers quart cinquième sixième septième huitième neuvième dixième", 3))
-    halves = ("demi", "demie", "moitié")
-    sets = {"dizaine": 10, "douzaine": 12, "quinzaine": 15, "vingtaine": 20, "trentaine": 30, "quarantaine": 40}
-    sets |= {"cinquantaine": 50, "soixantaine": 60, "centaine": 100}
-    return _Language(
-        small,
-        ("cent", "cents"),
-        "mille",
-        ("un", "une"),
-        sets | {f"{word}s": n for word, n in sets.items()},
-        parts | {f"{word}s": n for word, n in parts.items() if word != "tiers"},
-        (*halves, "un demi", "une demi", "une demie"),
-        {},
-        ("et",),
-        ("sur",),
-    )
-
-
-def _numbered(words: str, first: int = 0) -> list[tuple[str, int]]:
-    return [(word, n) for n, word in enumerate(words.split(), first)]
-
-
-@cache
-def _language(language: str) -> _Language | None:
-    make = {"en": _english, "de": _german, "fr": _french}.get(language[:2])
-    return make() if make else None
+_TOKEN = re.compile(r"\d{1,3}(?: \d{3})+(?:[.,]\d+)?(?!\d)|\d[\d.,']*\d|\d|[^\W\d_]+|[-,&]|\S")
+_SLASHED = re.compile(r"(?:(\d{1,6})[ -])?(\d{1,4})/(\d{1,4})")
+_LONGEST = 160
+"""Characters of a number in words: what goes on longer is none."""
+_WELL_KNOWN = 12
+"""The last part that is a numeral wherever it stands: a "twentieth" alone is mostly an order."""
 
 
 @cache
 def vocabulary(language: str) -> frozenset[str]:
     """Every single word, in lower case, that a number in words can hold, without articles and words of scale."""
-    speech = _language(language)
+    speech = spelling(language)
     if speech is None:
         return frozenset()
+    tables = (speech.parts, speech.many_parts)
+    parts = {word for table in tables for word, n in table.items() if 2 < n <= _WELL_KNOWN or word == "halves"}
     words = {word for phrase in (*speech.small, *speech.halves) for word in phrase.split()}
-    words |= {*speech.hundred, *speech.sets, *speech.parts, *speech.mixed} - {"et"}
-    return frozenset(words - {"a", "an", "et"})
+    words |= {*speech.hundred, *(word for word in speech.sets if word not in ("gross", "dz", "dzs")), *parts}
+    orders = speech.parts if language[:2] == "es" else ()
+    return frozenset((words | {*speech.mixed}) - {"a", "an", "et", "y", *orders})
+
+
+@cache
+def spoken(language: str) -> frozenset[str]:
+    """Every word that may stand inside a number, behind its first: also scales, parts and what joins."""
+    speech = spelling(language)
+    if speech is None:
+        return frozenset()
+    phrases = (*speech.join, *speech.among, *speech.over, *speech.point, *speech.one)
+    joints = {word for phrase in phrases for word in phrase.split()}
+    return vocabulary(language) | joints | {*speech.scales, *speech.sets, *speech.parts, *speech.many_parts}
 
 
 def is_spelt(word: str, language: str) -> bool:
     """Whether a single word in lower case is a number or part of one, as in "dreihundertzwölf"."""
     if word in vocabulary(language):
         return True
-    return language[:2] == "de" and ("hundert" in word or "tausend" in word) and value(word, language) is not None
+    if language[:2] == "zh":
+        return chinese.starts(word)
+    speech = spelling(language)
+    return bool(speech and speech.compound and len(word) > 7) and value(word, language) is not None
+
+
+def opens(text: str, language: str) -> bool:
+    """Whether a text begins with an article that belongs to the number: "a twenty-fifth", "a dozen"."""
+    speech = spelling(language)
+    first, *rest = text.lower().split(" ", 5)
+    if speech is None or first not in speech.one or not rest:
+        return False
+    return any(value(" ".join((first, *rest[:n])), language) is not None for n in range(1, len(rest) + 1))
 
 
 def value(text: str, language: str) -> Fraction | None:
-    """The number that the words say; None where they say none. Digits may stand in "1 in 5".
+    """The number that the words say; None where they say none. Digits may stand among them: "3 hundred and 21".
+
+    A whole number before one last word of scale ("two million") is none: a reader takes the word of scale apart.
 
     >>> value("one hundred and twelve", "en"), value("two and a half", "en"), value("anderthalb dutzend", "de")
     (Fraction(112, 1), Fraction(5, 2), Fraction(18, 1))
+    >>> value("three twenty-firsts", "en"), value("3 millions et demi", "fr"), value("25万6千", "zh")
+    (Fraction(1, 7), Fraction(3500000, 1), Fraction(256000, 1))
     """
-    speech = _language(language)
-    words = " ".join(text.lower().replace("-", " ").split())
-    return None if speech is None or not words or len(words) > 100 else _value(words, speech)
+    return None if len(text) > _LONGEST else _value_of(text.lower().strip(), language[:2])
 
 
-def _value(words: str, speech: _Language) -> Fraction | None:
-    if words in speech.halves:
-        return Fraction(1, 2)
-    if words in speech.mixed:
-        return speech.mixed[words]
-    whole = _integer(words, speech)
-    if whole is not None:
-        return Fraction(whole)
-    for among in speech.among:
-        some, found, all_ = words.partition(f" {among} ")
-        if found:
-            x, y = (int(s) if s.isdecimal() else _integer(s, speech) for s in (some, all_))
-            if x and y and x < y:
-                return Fraction(x, y)
-    head, _, last = words.rpartition(" ")
-    if last in speech.sets:
-        count = Fraction(1) if not head or head in speech.one else _value(head, speech)
-        return None if count is None else count * speech.sets[last]
-    for join in speech.join:
-        before, found, behind = words.partition(f" {join} ")
-        if found:
-            n, rest = _integer(before, speech), _value(behind, speech)
-            return None if n is None or rest is None or rest >= 1 else n + rest
-    if last in speech.parts:
-        counted = 1 if not head or head in speech.one else _integer(head, speech)
-        return Fraction(counted, speech.parts[last]) if counted and counted < speech.parts[last] else None
-    return None
+@lru_cache(maxsize=8192)
+def _value_of(text: str, language: str) -> Fraction | None:
+    if slashed := _SLASHED.fullmatch(text):
+        whole, some, all_ = (int(digits or 0) for digits in slashed.groups())
+        return whole + Fraction(some, all_) if 0 < some < all_ else None
+    if language == "zh":
+        return chinese.value(text)
+    speech = spelling(language)
+    if speech is None or not text:
+        return None
+    tokens = _tokens(text, speech)
+    grammar = Grammar(speech, language)
+    # "dreitausend" is one word, and found as one.
+    return grammar.whole(tokens) if text.isalpha() and len(tokens) > 1 else grammar.value(tokens)
 
 
-def _integer(words: str, speech: _Language) -> int | None:
-    if words in speech.small:
-        return speech.small[words]
-    head, found, tail = words.partition(speech.thousand)
-    if found and head and not tail and not head.endswith(" "):  # one word: "dreitausend"
-        n = _below_thousand(head, speech)
-        return None if not n else 1000 * n
-    if found and tail:
-        n, rest = _below_thousand(head.strip(), speech) if head else 1, _below_thousand(tail.strip(), speech)
-        return None if not n or rest is None else 1000 * n + rest
-    return _below_thousand(words, speech)
+def _tokens(text: str, speech: Language) -> tuple[str, ...]:
+    """The words; a hyphen stays where it ties a ten to the unit behind it ("twenty-firsts")."""
+    found: list[str] = []
+    for token in _TOKEN.findall(text):
+        if token == "-":
+            if not found or found[-1] == "-":
+                return ()
+            found.append("-")
+        else:
+            found += _pieces(token, speech) if token.isalpha() else ("and" if token == "&" else token,)
+    return tuple(found)
 
 
-def _below_thousand(words: str, speech: _Language) -> int | None:
-    if words in speech.small:
-        return speech.small[words]
-    for hundred in sorted(speech.hundred, key=len, reverse=True):
-        head, found, tail = words.partition(hundred)
-        if not found:
-            continue
-        head, tail = head.strip(), tail.strip()
-        tail = tail.removeprefix("and ").removeprefix("und").strip()
-        n = 1 if not head or head in speech.one else speech.small.get(head)
-        rest = speech.small.get(tail) if tail else 0
-        return None if not n or n > 19 or rest is None else 100 * n + rest
-    return None
+@lru_cache(maxsize=8192)
+def _pieces(word: str, speech: Language) -> tuple[str, ...]:
+    """A word written as one in its pieces: "dreihundertzwölf" is drei hundert zwölf."""
+    if speech.compound is None or word in speech.small or word in speech.mixed or word in speech.scales:
+        return (word,)
+    pieces: list[str] = []
+    at = 0
+    while at < len(word):
+        piece = speech.compound.match(word, at)
+        if piece is None:
+            return (word,)
+        pieces.append(piece.group())
+        at = piece.end()
+    return tuple(pieces)

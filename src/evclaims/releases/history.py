@@ -12,7 +12,7 @@ from evclaims.package.table import Table
 from evclaims.releases import declarations, demands
 from evclaims.releases.bump import Change, Level, least
 from evclaims.releases.rows import RowChange, refuse_renamed, row_changes, same_meaning
-from evclaims.releases.verdicts import Flip, Standing, flips, standings
+from evclaims.releases.verdicts import Flip, Standing, flips, standings, unjudged
 
 
 @dataclass(frozen=True)
@@ -140,11 +140,18 @@ def with_verdicts(
     """The history with the verdicts that flipped, given the results of the facts layer on both versions.
 
     A row of a check that only one version judges is no flip; but where such rows give a claim of both versions another
-    worst verdict, its standing changed.
+    worst verdict, its standing changed. A check that only one of the versions can judge is named among the changes.
     """
-    return replace(
-        history, flips=flips(history.rows, history.changes, was, now), standings=standings(packages, was, now)
-    )
+    both = {result.check for result in was} & {result.check for result in now}
+    lost = [{*unjudged(results)} & both for results in (was, now)]
+    silent = [
+        Change(Level.NONE, f"check {id_}", "not compared", "a check could not be judged in both versions", *told)
+        for id_ in sorted({*lost[0], *lost[1]})
+        for told in [["not judged" if id_ in each else "judged" for each in lost]]
+    ]
+    found = flips(history.rows, history.changes, was, now)
+    changes = (*history.changes, *silent)
+    return replace(history, changes=changes, flips=found, standings=standings(packages, was, now))
 
 
 def _moved(old: Package, new: Package, rows: Sequence[RowChange], renamed: Mapping[str, str]) -> list[Change]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from evclaims.model import Result
@@ -55,13 +55,23 @@ def flips(
     return tuple(found)
 
 
+def unjudged(*results: Sequence[Result]) -> set[str]:
+    """The checks that one of the versions has and could not judge, such as one that is written for another release."""
+    found: set[str] = set()
+    for of in results:
+        judged = {result.check for result in of if result.verdict is not None}
+        found |= {result.check for result in of if not result.subject} - judged
+    return found
+
+
 def standings(packages: tuple[Package, Package], *results: Sequence[Result]) -> tuple[Standing, ...]:
     """The rows of interval tables that both versions judge and whose worst verdict is another one in the new one.
 
     That also comes from new rows of a check: what was never compared before may contradict now. A row that a ruling
-    answers for one of its IDs says nothing of the others.
+    answers for one of its IDs says nothing of the others, and a check that one version could not judge says nothing.
     """
-    before, after = (_worst(package, found) for package, found in zip(packages, results, strict=True))
+    silent = unjudged(*results)
+    before, after = (_worst(package, found, silent) for package, found in zip(packages, results, strict=True))
     tables = {
         row.texts[table.descriptor["intervals"]["id"]]: table.name
         for table in packages[1].tables.values()
@@ -75,12 +85,12 @@ def standings(packages: tuple[Package, Package], *results: Sequence[Result]) -> 
     )
 
 
-def _worst(package: Package, results: Sequence[Result]) -> dict[str, Result]:
+def _worst(package: Package, results: Sequence[Result], silent: Collection[str]) -> dict[str, Result]:
     """For each ID, the row with its worst verdict; undetermined only where no other was reached."""
     worst: dict[str, Result] = {}
     covers = {ruling.ruling_id: ruling.covers for ruling in read_rulings(package)}
     for result in results:
-        if result.layer != "facts" or result.verdict is None:
+        if result.layer != "facts" or result.verdict is None or result.check in silent:
             continue
         for id_ in result.subject:
             if result.ruling is not None and covers.get(result.ruling) != id_:

@@ -68,7 +68,7 @@ def _side(page: Page, world: World, side: Side, bound: str, name: str, unit: str
 def _print(world: World, claim_id: str) -> str:
     """The print of a claim, and that of one which hedges the same figure where it does not."""
     claim = world.claims[claim_id]
-    for other in world.claims.values():
+    for other in world.claims.values() if claim.operand.value is not None else ():  # two ranges are not one figure
         is_same = (other.quantity_id, other.operand.value) == (claim.quantity_id, claim.operand.value)
         if is_same and isinstance(allowed_by(other).upper, float) > isinstance(allowed_by(claim).upper, float):
             return f"“{claim.printed}”, without the hedge that others have: “{other.printed}” in {other.id}"
