@@ -3,8 +3,8 @@
     python benchmarks/readers.py
 
 quantulum3 and text2num are installed into a virtual environment of their own, which is removed at the end. Of each
-reader the bounds are shown that it gives for the print; one that gives a number alone gives a point. `meant` is what the
-words say, written down by hand. The last line counts the prints that each reader gets right.
+reader the bounds are shown that it gives for the print; one that gives a number alone gives a point. `meant` is what
+the words say, written down by hand. The last line counts the prints that each reader gets right.
 """
 
 from __future__ import annotations
