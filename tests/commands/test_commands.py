@@ -6,6 +6,7 @@ import io
 import json
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -214,9 +215,11 @@ def test_each_command_shows_an_example_and_says_what_a_package_is(
     said = capsys.readouterr().out
     assert caught.value.code == 0 and f"\nexamples:\n  evclaims {name}" in said
     positional = [action.dest for action in COMMANDS[name]._get_positional_actions()]
-    assert name in ("init", "diff") or (positional[0] == "package" and "datapackage.json of this folder" in said)
+    assert name in ("init", "diff", "read") or (
+        positional[0] == "package" and "datapackage.json of this folder" in said
+    )
     for example in re.findall(r"^  evclaims (.+)$", said.partition("examples:")[2], re.MULTILINE):
-        _parser().parse_args(example.split())
+        _parser().parse_args(shlex.split(example))
 
 
 def test_alone_it_prints_help_and_passes_no_gate(capsys: pytest.CaptureFixture[str]) -> None:

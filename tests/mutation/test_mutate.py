@@ -33,7 +33,7 @@ from evclaims.package.checks import load_checks
 from evclaims.package.package import Package, open_package
 from evclaims.package.tidy import changes, table_bytes
 from evclaims.reading.figure import read
-from evclaims.reading.lexicon import scales
+from evclaims.reading.lexicon import OF_MONEY, scales
 from helpers import ROOT, copy_package, to_csv, write_package
 
 pytestmark = pytest.mark.xdist_group("mutation")
@@ -179,7 +179,8 @@ def test_a_hedge_added_reads_with_a_hedge(text: str, seed: int) -> None:
 
 @given(seeds)
 def test_another_scale_has_another_power(seed: int) -> None:
-    after = cell(print_slips.word_exchanged(scales("en")), "68.9 billion", seed)
+    words = {word: power for word, power in scales("en").items() if word not in OF_MONEY}
+    after = cell(print_slips.word_exchanged(words), "68.9 billion", seed)
     assert after and read(after, "en", {}).value != read("68.9 billion", "en", {}).value
 
 

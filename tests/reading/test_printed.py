@@ -106,3 +106,9 @@ def test_any_text_gives_figures_in_order(text: str, language: str) -> None:
 
 def test_many_numerals_in_a_line_take_no_time_beyond_their_number() -> None:
     assert len(evclaims.find("5,000 " * 10_000)) == 10_000
+
+
+def test_a_part_of_a_number_in_words_is_not_guessed() -> None:
+    assert [each.value for each in evclaims.find("About a quarter of a million people came.")] == [None, None]
+    (part,) = evclaims.find("A quarter of all voters came.")
+    assert part.value == Decimal("0.25")

@@ -51,7 +51,7 @@ class Voice:
 
 
 @dataclass(frozen=True, slots=True)
-class PrintedFigure:
+class SharedFigure:
     """One figure, whoever prints it: claims with the same value and bounds, and the origins behind them.
 
     `meets` names the other figures of the group whose intervals share a number with this one, by their place in it.
@@ -74,7 +74,7 @@ class Group:
     status: str
     vintage: str
     voices: tuple[Voice, ...]
-    figures: tuple[PrintedFigure, ...]
+    figures: tuple[SharedFigure, ...]
     origins: tuple[str, ...]
     shared: Operand | None
 
@@ -164,7 +164,7 @@ def _group(status: str, vintage: str, voices: Sequence[Voice]) -> Group:
         others = {name for other in operands for name in behind[other]} - behind[operand]
         met = {name for j in meets for name in behind[operands[j]]} - behind[operand]
         alone = operand.interval is not None and len(behind[operand]) == 1 and bool(others) and not met
-        figures.append(PrintedFigure(operand, tuple(by_figure[operand]), tuple(sorted(behind[operand])), meets, alone))
+        figures.append(SharedFigure(operand, tuple(by_figure[operand]), tuple(sorted(behind[operand])), meets, alone))
     origins = tuple(sorted(frozenset(voice.origin for voice in voices)))
     shared = _shared([voice.operand for voice in voices if voice.stands])
     return Group(status, vintage, tuple(voices), tuple(figures), origins, shared)

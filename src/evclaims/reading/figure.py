@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from evclaims.exact.interval import INFINITY, Interval
@@ -160,78 +160,100 @@ def _scaled(figure: Figure, scale: int) -> Figure:
     )
 
 
+@dataclass(slots=True)
+class _Peeled:
+    """What was taken off a print: from the front until its number begins, and from the back until it ends."""
+
+    printed: str
+    language: str
+    policy: Policy
+    hedges: list[str] = field(default_factory=list)
+    unit: str = ""
+    direction: Direction = ""
+    minus: bool = False
+    scale: int | None = None
+
+    def front(self, text: str) -> str:
+        """The text from its number on."""
+        phrases, language = self.policy.phrases, self.language
+        while text and not _starts_number(text, language):
+            if word := phrases.starting(lower(text)):
+                self.hedges.append(phrases[word])
+            elif word := (not self.minus and (text[0] if text[0] in "-–" else _prefix(text, NEGATIVES))) or "":
+                self.minus = True
+            elif (way := directions.leading(lower(text), language)) and not self.direction:
+                self.direction, word = way.direction, text[: way.at]
+            elif word := _prefix(text, units(language)) or _code(text[:3], text[3:4]):
+                self.unit = _one_unit(self.unit, word, language)
+            elif not (word := _prefix(text, ARTICLES) or modifiers.leading(lower(text), language)):
+                first = _FIRST.match(text)
+                word = first.group() if first else text
+                what = f"{self.printed!r} starts with {word!r}, which is no hedge, unit or number that is known"
+                raise FigureError(what)
+            text = text[len(word) :].lstrip()
+        return text
+
+    def back(self, text: str) -> str:
+        """The number with which the text begins."""
+        phrases, language = self.policy.phrases, self.language
+        number = _OR_EQUAL.sub("", text) if self.hedges else text
+        while not _is_number(number, language):
+            if word := phrases.ending(lower(number), len(number)):
+                self.hedges.append(phrases[word])
+                number = number[: -len(word)].rstrip()
+            elif word := _suffix(number, units(language)) or _code(number[-3:], number[-4:-3]):
+                self.unit = _one_unit(self.unit, word, language)
+                number = number[: -len(word)].rstrip()
+            elif (way := directions.trailing(lower(number), language)) and not self.direction:
+                self.direction = way.direction
+                number = number[: way.at].rstrip(" -")
+            elif word := _suffix(number, ("mark", "milestone")):
+                number = number[: -len(word)].rstrip()
+            elif not self.unit and (times := multiples.number(lower(number), language)):
+                self.unit, number = multiples.UNIT, times
+            elif (shorter := self._without_scale(number)) is not None:
+                number = shorter
+            elif language[:2] == "zh" and (counted := COUNTED_BEHIND.search(lower(number))):
+                number = number[: counted.start(1)].rstrip()
+            else:
+                raise FigureError(f"{self.printed!r} holds no number that ends where its digits do")
+        return number
+
+    def _without_scale(self, number: str) -> str | None:
+        if self.scale is not None:
+            return None
+        if power := _POWER.search(number):
+            self.scale = int(next(filter(None, power.groups())).translate(_SUPERSCRIPTS))
+            return number[: power.start()]
+        word = _suffix(number, scales(self.language))
+        if not word or not (self.unit or lower(word) not in OF_MONEY):
+            return None
+        self.scale = scales(self.language)[lower(word)]
+        self.unit = _one_unit(self.unit, "%", self.language) if word == TENTH else self.unit
+        return number[: -len(word)].rstrip(" -").removesuffix(" a") or "1"
+
+    def hedge(self) -> str:
+        """The one hedge. "About 5 or so" says it twice, and so does Chinese with any of its hedges: 约3万左右."""
+        rules = {self.policy[each] for each in self.hedges}
+        if len(self.hedges) > 1 and rules != {_ABOUT} and (len(rules) > 1 or self.language[:2] != "zh"):
+            raise FigureError(f"{self.printed!r} has two hedges, {self.hedges[0]!r} and {self.hedges[1]!r}")
+        return self.hedges[0] if self.hedges else ""
+
+
 def _amount(text: str, printed: str, language: str, policy: Policy) -> Figure:
     """One figure, whose text is plain. Raises FigureError where it cannot be read."""
     if not text:
         raise FigureError("nothing is printed")
-    direction: Direction = ""
-    minus = False
     loss = text[0] == "(" and text[-1] == ")"
     if loss:
         text = text[1:-1].strip()
     if text[:1] == "+":  # A sign; only behind the digits is it a hedge.
         text = text[1:].lstrip()
-    text = _COMPOUND.sub(" tausend", _ORDINAL_WORD.sub(r"\1 \2", text))
-    phrases = policy.phrases
-    found: list[str] = []
-    unit = ""
-    # Peel words from the front until the number begins, then from the back until it ends.
-    while text and not _starts_number(text, language):
-        if hedge := phrases.starting(lower(text)):
-            found.append(phrases[hedge])
-            text = text[len(hedge) :].lstrip()
-        elif text.startswith(("-", "–")) and not minus:
-            minus = True
-            text = text[1:].lstrip()
-        elif (word := _prefix(text, NEGATIVES)) and not minus:
-            minus = True
-            text = text[len(word) :].lstrip()
-        elif (way := directions.leading(lower(text), language)) and not direction:
-            direction = way.direction
-            text = text[way.at :].lstrip()
-        elif word := _prefix(text, units(language)) or _code(text[:3], text[3:4]):
-            unit = _one_unit(unit, word, language)
-            text = text[len(word) :].lstrip()
-        elif word := _prefix(text, ARTICLES) or modifiers.leading(lower(text), language):
-            text = text[len(word) :].lstrip()
-        else:
-            first = _FIRST.match(text)
-            word = first.group() if first else text
-            raise FigureError(f"{printed!r} starts with {word!r}, which is no hedge, unit or number that is known")
-    scale: int | None = None
-    number = _OR_EQUAL.sub("", text) if found else text
-    while not _is_number(number, language):
-        if hedge := phrases.ending(lower(number), len(number)):
-            found.append(phrases[hedge])
-            number = number[: -len(hedge)].rstrip()
-        elif word := _suffix(number, units(language)) or _code(number[-3:], number[-4:-3]):
-            unit = _one_unit(unit, word, language)
-            number = number[: -len(word)].rstrip()
-        elif (way := directions.trailing(lower(number), language)) and not direction:
-            direction = way.direction
-            number = number[: way.at].rstrip(" -")
-        elif word := _suffix(number, ("mark", "milestone")):
-            number = number[: -len(word)].rstrip()
-        elif scale is None and (power := _POWER.search(number)):
-            scale = int(next(filter(None, power.groups())).translate(_SUPERSCRIPTS))
-            number = number[: power.start()]
-        elif not unit and (times := multiples.number(lower(number), language)):
-            unit, number = multiples.UNIT, times
-        elif scale is None and (word := _suffix(number, scales(language))) and (unit or lower(word) not in OF_MONEY):
-            scale = scales(language)[lower(word)]
-            unit = _one_unit(unit, "%", language) if word == TENTH else unit
-            number = number[: -len(word)].rstrip(" -").removesuffix(" a") or "1"
-        elif language[:2] == "zh" and (counted := COUNTED_BEHIND.search(lower(number))):
-            number = number[: counted.start(1)].rstrip()
-        else:
-            raise FigureError(f"{printed!r} holds no number that ends where its digits do")
-    # "about 5 or so" says it twice, and so does Chinese with any of its hedges: 约3万左右.
-    rules = {policy[each] for each in found}
-    if len(found) > 1 and rules != {_ABOUT} and (len(rules) > 1 or language[:2] != "zh"):
-        raise FigureError(f"{printed!r} has two hedges, {found[0]!r} and {found[1]!r}")
-    hedge = found[0] if found else ""
+    peeled = _Peeled(printed, language, policy)
+    number = peeled.back(peeled.front(_COMPOUND.sub(" tausend", _ORDINAL_WORD.sub(r"\1 \2", text))))
+    hedge, unit, direction, scale = peeled.hedge(), peeled.unit, peeled.direction, peeled.scale
     if floor := vague.least(number, language):
-        if hedge or minus or loss or scale or direction == "fall":
+        if hedge or peeled.minus or loss or scale or direction == "fall":
             raise FigureError(f"{printed!r} says only roughly how many, and more beside it")
         return _magnitude(floor, unit, direction)
     value, least, most, decimals = precision(number.lstrip("-"), scale, language, printed)
@@ -240,7 +262,7 @@ def _amount(text: str, printed: str, language: str, policy: Policy) -> Figure:
     rule = policy.get(hedge, "" if ends(value) else _AS_PRINTED)
     if rule == _AS_PRINTED:  # not wider than a bare figure: the phrase is no hedge
         hedge = ""
-    if (direction == "fall") != minus:
+    if (direction == "fall") != peeled.minus:
         value = -value
     fraction = scale is None and 0 < abs(value) < 1 and not _PLAIN_DIGITS.fullmatch(number)
     return Figure(value, hedge, rule, decimals, least, most, unit, direction, scale or 0, None, fraction)

@@ -26,6 +26,11 @@ _BETWEEN = re.compile(r"\b(?:between|zwischen|entre) $")
 _ALSO_SO = re.compile(r"(?: [^\W\d_]{1,20})?,? (?:or|oder|ou|o) ")
 _BY = re.compile(r" (?:by|um|de) $")
 _SENTENCE = re.compile(r"[.;!?\f]")
+_OF_SCALE = re.compile(
+    r" (?:of|d[’']) ?(?:an? |one |un )?(?:hundred|thousand|million|billion|trillion|dozen|milliard)\b"
+)
+"""What makes a part one of a number, not of a whole: "a quarter of a million"."""
+_PART = "it is a part of a number in words, which is not read"
 _WINDOW = 400
 """Characters on each side of a span that can matter to what it holds."""
 _Known: TypeAlias = dict[str, tuple[Figure | None, str]]
@@ -89,6 +94,8 @@ def _coordinated(reader: Reader, prints: Sequence[Print], single: Sequence[Found
     done: list[Found] = []
     for i, each in enumerate(single):
         last = done[-1].direction if done else ""
+        if done and done[-1].problem == _PART:
+            each = replace(each, figure=None, problem=_PART)
         if last and not each.direction:
             between = reader.flat[prints[i - 1].end : prints[i].start]
             if _ALSO_SO.fullmatch(between) or (_BY.search(between) and not _SENTENCE.search(between)):
@@ -209,6 +216,8 @@ def _found(
     figure, problem = known[completed]
     if figure is None and completed != text:
         return _found(reader, printed, hedges, start, end, "", "", known)
+    if figure is not None and figure.is_fraction and _OF_SCALE.match(reader.flat, printed.end):
+        figure, problem = None, _PART
     direction = (figure.direction if figure else "") or printed.direction
     return Found(begins, ends, text, completed, figure, problem, direction)
 

@@ -17,6 +17,7 @@ class Grammar:
         self.group, self.mark = SEPARATORS[language]
 
     def value(self, tokens: tuple[str, ...]) -> Fraction | None:
+        """The number that the words say; None where they say none."""
         words = _said(tokens)
         speech = self.speech
         if not words:

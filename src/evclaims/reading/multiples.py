@@ -10,7 +10,7 @@ from typing import NamedTuple
 UNIT = "times"
 
 
-class _Words(NamedTuple):
+class _Factors(NamedTuple):
     verbs: Mapping[str, str]
     """Word to the number it stands for, as digits."""
     behind: str
@@ -21,8 +21,8 @@ class _Words(NamedTuple):
     """What makes a verb another one: "doubled back"."""
 
 
-_TIMES: Mapping[str, _Words] = {
-    "en": _Words(
+_TIMES: Mapping[str, _Factors] = {
+    "en": _Factors(
         {
             **{"doubled": "2", "tripled": "3", "trebled": "3", "quadrupled": "4", "quintupled": "5", "halved": "0.5"},
             **{"twice": "2", "twofold": "2", "threefold": "3", "fourfold": "4", "fivefold": "5", "sixfold": "6"},
@@ -34,7 +34,7 @@ _TIMES: Mapping[str, _Words] = {
         r"|better|longer|likelier|that|those|what|previous|annual)\b",
         r" (?:down|back|up|over|as|for|to (?:left|right|cent(?:er|re)|deep)|off)\b",
     ),
-    "de": _Words(
+    "de": _Factors(
         {
             **{"verdoppelt": "2", "verdoppelte": "2", "verdoppelten": "2", "verdreifacht": "3", "verdreifachte": "3"},
             **{"vervierfacht": "4", "vervierfachte": "4", "verfünffacht": "5", "verzehnfacht": "10"},
@@ -44,13 +44,13 @@ _TIMES: Mapping[str, _Words] = {
         r" (?:so|mehr|höher|größer|schneller|weniger)\b",
         r"$^",
     ),
-    "fr": _Words(
+    "fr": _Factors(
         {"doublé": "2", "triplé": "3", "quadruplé": "4", "quintuplé": "5", "décuplé": "10"},
         r" fois",
         r" (?:plus|moins|supérieure?|le|la|les)\b",
         r"$^",
     ),
-    "es": _Words(
+    "es": _Factors(
         {
             **{"duplicó": "2", "duplicado": "2", "duplicaron": "2", "triplicó": "3", "triplicado": "3"},
             **{"triplicaron": "3", "cuadruplicó": "4", "quintuplicó": "5", "decuplicó": "10"},

@@ -86,7 +86,7 @@ MEASURED = re.compile(
     r"|litres?|liters?"
     r"|gallons?|tons?|tonnes?|kg|kilos?|grams?|mg|ml|lbs?|pounds?|ounces?|oz|bhp|hp|horsepower|kw|kwh|mw|mwh|gw|gwh|twh"
     r"|(?:kilo|mega|giga|tera)?watts?|volts?|rpm|mph|km/h|kmh|[kmgt]b|[kmg]?hz|degrees?|nits|mah|people|persons|employees"
-    r"|workers|jobs|cars|vehicles|units|homes|stores|countries|customers|users|shares|votes|cents|grad|meter|tage|wochen|jahre)"
+    r"|workers|jobs|units|homes|stores|countries|customers|users|shares|votes|cents|grad|meter|tage|wochen|jahre)"
     r"(?![^\W_])"
 )
 """What is counted, directly behind a number: so the number is none of a name before it."""

@@ -9,7 +9,7 @@ from functools import cache
 
 
 @dataclass(frozen=True)
-class _Words:
+class _Joints:
     """Patterns in lower case: what opens a range and what stands between its ends."""
 
     between: str
@@ -22,18 +22,18 @@ class _Words:
     to: str
 
 
-_WORDS: Mapping[str, _Words] = {
-    "en": _Words(
+_WORDS: Mapping[str, _Joints] = {
+    "en": _Joints(
         "(?:anywhere |somewhere |any number |ranging |in the range |a range of )?between|in between",
         "and|&",
         "but|yet",
         "(?:anywhere |somewhere |ranging |ranges? |ranged |a range |in the range |varying )?(?:from|of)|ranging",
         "to|through|thru|up to|until|till|and up to",
     ),
-    "de": _Words("zwischen", "und", "aber", "(?:von|ab)", "bis|bis zu|auf bis zu"),
-    "fr": _Words("entre", "et", "mais", "(?:de|d'|du|allant de|varie de)", "à|au|jusqu'à"),
-    "es": _Words("entre", "y|e", "pero", "(?:de|desde|del)", "a|hasta|al"),
-    "zh": _Words("介于|在", "和|与|到|至", "但", "从|由", "至|到|~|～|—|－"),
+    "de": _Joints("zwischen", "und", "aber", "(?:von|ab)", "bis|bis zu|auf bis zu"),
+    "fr": _Joints("entre", "et", "mais", "(?:de|d'|du|allant de|varie de)", "à|au|jusqu'à"),
+    "es": _Joints("entre", "y|e", "pero", "(?:de|desde|del)", "a|hasta|al"),
+    "zh": _Joints("介于|在", "和|与|到|至", "但", "从|由", "至|到|~|～|—|－"),
 }
 _DASH = r"[-\u2013\u2014\u2012~～]| (?:-|\u2013|\u2014) "
 _PLUS_MINUS = r" ?(?:±|\+/-|\+-|\+ ?/ ?-| plus or minus | plus/minus ) ?"

@@ -16,7 +16,7 @@ _QUARTER = r"(?:Q[1-4]|H[12]|第?[一二三四1-4]季|[上下]半年|财年|年|
 _TIME = r"(?:年|(?:多|余|来)?个?季度|(?:多|余|来)?个月|(?:多|余|来)?(?:个小时|小时|分钟|秒钟?|天|周|个星期|日|个交易日|个工作日))"
 _HOUR = r"(?:凌晨|清晨|早上|早间|早|上午|中午|正午|下午|午后|傍晚|晚上|晚间|晚|夜间|夜|当地时间|北京时间|[日号]) ?"
 _COUNTED = r"[辆台家位座架艘套部件名个]"
-"""What a milestone is counted in: the 500,000th car."""
+"""What a milestone is counted in: the 500,000th of something."""
 
 CHINESE: tuple[tuple[str, str, str, bool], ...] = (
     ("date", "A year, and years.", rf"{_YEAR}(?:{_TO}{_YEAR}|{_TO}\d\d)? ?(?={_QUARTER})", True),
@@ -43,7 +43,7 @@ CHINESE: tuple[tuple[str, str, str, bool], ...] = (
      True),
     ("label", "A generation, a stage of building.", rf"(?:新)?[{_UNIT}]{{1,2}}代(?![表理替价工码言])|(?<![\d.])\d{{1,2}}代(?=[的产车机，。])"
      rf"|(?:[一二三四五六]|(?<!\d)[1-6]) ?期(?= ?(?:工厂|工程|项目|厂房|基地|建设|产能|产线))", True),
-    ("label", "A series, a class of car.", r"(?<![\d.])[1-9] ?系(?![列统数])", True),
+    ("label", "A series of a maker.", r"(?<![\d.])[1-9] ?系(?![列统数])", True),
     ("label", "A figure, a table.", r"(?:(?<=[\n\f（(，。；见如])|^)[图表] ?\d{1,3}(?:[-.]\d{1,3})?(?![\d.]| ?[万亿%])", True),
     ("code", "The code of a share.", r"(?<!\d)\d{4,6}\.(?:SH|SZ|HK|BJ|SS|TW)\b|\b(?:SH|SZ|HK|BJ)[:：. ]?\d{4,6}(?!\d)"
      r"|(?:代码|代号)(?:为|是)?[:： ]{0,2}\d{4,6}(?!\d)", True),
