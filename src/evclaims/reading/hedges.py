@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -25,7 +25,9 @@ class Phrases(Mapping[str, str]):
 
     def __init__(self, phrases: Mapping[str, str]) -> None:
         self._phrases = dict(phrases)
-        self._longest = max(map(len, self._phrases), default=0)
+        # Hardly a character of a text begins or ends a phrase, and if so, few lengths come into question.
+        self._beginning = _lengths(self._phrases, 0)
+        self._last = _lengths(self._phrases, -1)
 
     def __getitem__(self, phrase: str) -> str:
         return self._phrases[phrase]
@@ -38,25 +40,34 @@ class Phrases(Mapping[str, str]):
 
     def starting(self, low: str, at: int = 0) -> str:
         """The longest phrase that a text in lower case has from a place on, not in the middle of a word; or ""."""
-        for length in range(min(self._longest, len(low) - at), 0, -1):
+        for length in self._beginning.get(low[at : at + 1], ()):
             phrase = low[at : at + length]
-            behind = low[at + length : at + length + 1]
-            joined = is_cased(phrase[-1]) and is_joined(behind)
-            if phrase in self._phrases and not joined and not is_other_word(phrase, low, at + length):
+            if phrase not in self._phrases or len(phrase) < length:
+                continue
+            joined = is_cased(phrase[-1]) and is_joined(low[at + length : at + length + 1])
+            if not joined and not is_other_word(phrase, low, at + length):
                 return phrase
         return ""
 
     def ending(self, low: str, at: int) -> str:
         """The longest phrase that a text in lower case has up to a place, not in the middle of a word; or ""."""
-        for length in range(min(self._longest, at), 0, -1):
+        for length in self._last.get(low[at - 1 : at], ()):
             start = at - length
-            phrase = low[start:at]
+            phrase = low[max(start, 0) : at]
+            if start < 0 or phrase not in self._phrases:
+                continue
             before = low[start - 1 : start] if start else ""
-            if phrase in self._phrases and not (
-                is_cased(phrase[0]) and before and (is_cased(before) or before in "-_")
-            ):
+            if not (is_cased(phrase[0]) and before and (is_cased(before) or before in "-_")):
                 return phrase
         return ""
+
+
+def _lengths(phrases: Iterable[str], place: int) -> Mapping[str, tuple[int, ...]]:
+    """How long the phrases are that have a character at a place, the longest first, by that character."""
+    found: dict[str, set[int]] = {}
+    for phrase in filter(None, phrases):
+        found.setdefault(phrase[place], set()).add(len(phrase))
+    return {char: tuple(sorted(lengths, reverse=True)) for char, lengths in found.items()}
 
 
 def is_cased(char: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -69,9 +69,15 @@ class Reader:
         self._scales, self._units, self._units_before = known.scales, known.units, known.units_before
         self._hedges = known.hedges
         self._beside = Beside(self.flat, self.seen, language, known.before, known.hedges_behind)
+        self._prints: Sequence[Print] | None = None
 
-    def prints(self) -> Iterator[Print]:
-        """Every number of the text with what belongs to it, in text order."""
+    def prints(self) -> Sequence[Print]:
+        """Every number of the text with what belongs to it, in text order; looked for once."""
+        if self._prints is None:
+            self._prints = tuple(self._found())
+        return self._prints
+
+    def _found(self) -> Iterator[Print]:
         done = 0
         for start, end, in_words in bare_numbers(self.low, self.flat, self.language):
             if start >= done:
