@@ -17,6 +17,8 @@ READ = [
     # print, language, value, lower, upper
     ("between 5 and 7 million", "en", None, "5000000", "7000000"),
     ("5 to more than 7 million", "en", None, "5000000", None),
+    ("3万至5万", "zh", None, "30000", "50000"),
+    ("介于3万和5万", "zh", None, "30000", "50000"),
     ("2,000 ± 50", "en", "2000", "1950", "2050"),
     ("more than 410,000", "en", "410000", "410000", None),
     ("up to 5%", "en", "5", None, "5"),

@@ -33,7 +33,7 @@ _WORDS: Mapping[str, _Joints] = {
     "de": _Joints("zwischen", "und", "aber", "(?:von|ab)", "bis|bis zu|auf bis zu"),
     "fr": _Joints("entre", "et", "mais", "(?:de|d'|du|allant de|varie de)", "à|au|jusqu'à"),
     "es": _Joints("entre", "y|e", "pero", "(?:de|desde|del)", "a|hasta|al"),
-    "zh": _Joints("介于|在", "和|与|到|至", "但", "从|由", "至|到|~|～|—|－"),
+    "zh": _Joints("介于|在", "和|与", "但", "从|由", "至|到|~|～|—|－"),
 }
 _DASH = r"[-\u2013\u2014\u2012~～]| (?:-|\u2013|\u2014) "
 _PLUS_MINUS = r" ?(?:±|\+/-|\+-|\+ ?/ ?-| plus or minus | plus/minus ) ?"

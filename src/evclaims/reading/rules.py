@@ -182,7 +182,10 @@ def _compiled(language: str) -> list[tuple[Rule, re.Pattern[str]]]:
     """The rules whose words the language has."""
     speech = dict(WORDS.get(language[:2], {}))
     spelt = "|".join(sorted(words.vocabulary(language), key=len, reverse=True))
-    speech["n"] = rf"(?:{_NUMBER}|\b(?:{spelt})(?:[ -](?:{spelt})){{0,5}}\b)" if spelt else _NUMBER
+    # To say first with which letters a number in words begins saves trying each of its words at every other.
+    first = "".join(sorted({word[0] for word in words.vocabulary(language)}))
+    spelt_out = rf"\b(?=[{first}])(?:{spelt})(?:[ -](?:{spelt})){{0,5}}\b"
+    speech["n"] = rf"(?:{_NUMBER}|{spelt_out})" if spelt else _NUMBER
     rules: tuple[Rule, ...] = RULES
     flags = re.RegexFlag(0)
     if language[:2] == "zh":
