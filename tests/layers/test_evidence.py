@@ -284,3 +284,16 @@ def test_a_package_without_spans_has_nothing_to_look_at(tmp_path: Path) -> None:
     assert "no row has a span" in nothing(open_package(folder))
     write_package(tmp_path / "other", {"rain": (["day"], [])})
     assert nothing(open_package(tmp_path / "other")) == "no claims with sources"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "word"),
+    [
+        ("half\u2011a\u2011million lids", "half\u2011a\u2011million lids, give or take", "give or take"),
+        ("costs $40", "costs pushing $40", "pushing"),
+    ],
+)
+def test_a_word_beside_the_span_that_no_policy_has_is_a_finding(tmp_path: Path, old: str, new: str, word: str) -> None:
+    evidence_package(tmp_path, TEXT.replace(old, new))
+    (found,) = [failure for failure in _failures(tmp_path) if failure.check == "print-is-whole"]
+    assert word in found.message

@@ -206,3 +206,39 @@ def test_a_text_of_nothing_but_numerals_is_refused_at_once(unit: str, tmp_path: 
     with pytest.raises(EvclaimsError, match="holds 300,000 numerals, as no article does"):
         draft.draft(open_package(ROOT), path)
     assert time.process_time() - began < 5
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "wanted"),
+    [
+        ("We cast upwards of 3 million bells.", "en", [("3000000", "3000000", "", "")]),
+        ("We cast as many as 3 million bells.", "en", [("3000000", "", "3000000", "")]),
+        ("It holds 3 million or fewer.", "en", [("3000000", "", "3000000", "")]),
+        ("We allow a maximum of 3 million.", "en", [("3000000", "", "3000000", "")]),
+        ("There were 3 million or so.", "en", [("3000000", "2500000", "3500000", "")]),
+        ("It measures 4,000 ± 30 mm.", "en", [("4000", "3970", "4030", "")]),
+        ("Turnover topped 3 million.", "en", [("3000000", "3000000", "", "")]),
+        ("Plus d’un million de cloches.", "fr", [("1000000", "1000000", "", "")]),
+        ("There were c. 3 million.", "en", [("3000000", "2500000", "3500000", "")]),
+        ("There are just under 3 million.", "en", [("3000000", "2500000", "3000000", "")]),
+        ("We cast 3 lakh bells.", "en", [("300000", "250000", "350000", "")]),
+        ("The tax is .4 percent.", "en", [("0.4", "0.35", "0.45", "percent")]),
+        ("Demand was –4% in June.", "en", [("-4", "-4.5", "-3.5", "percent")]),
+        ("Orders fell by 6.1%.", "en", [("-6.1", "-6.15", "-6.05", "percent")]),
+        ("We cast between 3 and 4 million bells.", "en", [("", "3000000", "4000000", "")]),
+        ("Two thirds of founders agreed.", "en", [("66.6666666667", "66.6666666666", "66.6666666667", "percent")]),
+        ("One in four bells is large.", "en", [("25", "24.5", "25.5", "percent")]),
+    ],
+)
+def test_a_print_is_drafted_as_it_says(
+    tmp_path: Path, text: str, language: str, wanted: list[tuple[str, str, str, str]]
+) -> None:
+    made = draft.draft(open_package(ROOT), _text(tmp_path, text), language=language)
+    rows = [tuple(row[c] for c in ("value", "lower", "upper", "unit")) for row in made.tables["claims"]]
+    assert rows == wanted
+
+
+def test_hedges_that_the_package_lacks_are_named(tmp_path: Path) -> None:
+    made = draft.draft(open_package(ROOT), _text(tmp_path, "We cast a touch more than 300 bells, or about 5 a day."))
+    (note,) = [note for note in made.notes if "`hedges`" in note]
+    assert "'a touch more than'" in note and "'about'" not in note

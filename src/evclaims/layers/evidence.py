@@ -17,6 +17,7 @@ from evclaims.profile.named import EVIDENCE, FOLDER, NUMERALS, SPAN, TEXT, WHOLE
 from evclaims.profile.readings import hedge_policy
 from evclaims.profile.texts import Text, find_texts, printed_of, span_of, spanned
 from evclaims.reading.anchor import Anchor, State, locate, stands_alone
+from evclaims.reading.companions import companion
 from evclaims.reading.found import Found, surroundings
 from evclaims.reading.numerals import numerals
 
@@ -90,7 +91,7 @@ def _source(
     policy = hedge_policy(package, source.language)
     around = surroundings(text.text, [each[:2] for each in claimed], source.language, policy)
     for (start, end, row), read in zip(claimed, around, strict=True):
-        verdict, what = _whole(row, start, end, text, read)
+        verdict, what = _whole(row, start, end, text, read, source.language)
         yield _result(WHOLE, (row.id,), verdict, f"{row.id}: {what}", row.table.place(row.row, "printed"))
     yield from _numerals(source, place, rows, sorted(placed, key=lambda each: each[:2]), text)
 
@@ -129,8 +130,11 @@ def _overlaps(rows: Sequence[KeyedRow]) -> Iterator[Result]:
             yield _result(SPAN, (one, other), Verdict.CONTRADICTED, what, row.table.place(row.row, "start"))
 
 
-def _whole(row: KeyedRow, start: int, end: int, text: Text, read: Found | None) -> tuple[Verdict, str]:
-    """Whether reading the span again in its surroundings gives the row's print: no hedge, scale or unit was cut off."""
+def _whole(row: KeyedRow, start: int, end: int, text: Text, read: Found | None, language: str) -> tuple[Verdict, str]:
+    """Whether reading the span again in its surroundings gives the row's print: no hedge, scale or unit was cut off.
+
+    Nor may a word that nobody knows stand beside it.
+    """
     printed = f"“{brief(printed_of(row), 60)}”"
     if not stands_alone(text.text, start, end):
         return Verdict.CONTRADICTED, f"{printed} stands inside a longer number or word of {text.file}."
@@ -140,6 +144,9 @@ def _whole(row: KeyedRow, start: int, end: int, text: Text, read: Found | None) 
     if (read.start, read.end) != (start, end):
         whole = f"{text.file} prints “{brief(read.printed, 60)}” at {read.start} to {read.end}"
         return Verdict.CONTRADICTED, f"{whole}, and the row has {printed}; take hedge, scale and unit in."
+    if word := companion(text.text, start, end, language, is_range=bool(read.figure and read.figure.ends)):
+        beside = f"{text.file} has {quoted(word)} beside {printed}, which says more of the figure than the row"
+        return Verdict.CONTRADICTED, f"{beside}; take it into the print, and into the hedges where it is one."
     return Verdict.ENTAILED, f"the print is whole in {text.file}."
 
 

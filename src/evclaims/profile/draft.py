@@ -14,7 +14,7 @@ from evclaims.exact.interval import hull, rounded
 from evclaims.model import EvclaimsError
 from evclaims.package.package import Package
 from evclaims.profile.claims import PRINTS, lacks, profile
-from evclaims.profile.readings import hedge_policy
+from evclaims.profile.readings import hedge_policy, own_hedges
 from evclaims.profile.texts import LARGEST
 from evclaims.reading.figure import bounds, in_percent
 from evclaims.reading.found import Found, find
@@ -83,7 +83,10 @@ def draft(package: Package, path: Path, source_id: str | None = None, language: 
     source = {"source_id": source_id, "language": language, "sha256": digest}
     rows = {"sources": [source], "claims": claims}
     kept = {name: [{c: row[c] for c in columns[name] if c in row} for row in rows[name]] for name in TABLES}
-    return Draft(kept, columns, _notes(found, source_id, same, before))
+    own = own_hedges(package, language)
+    # The hedge of a claim is a key of the package's own table, which the shipped policy may go beyond.
+    lacking = sorted({each.figure.hedge for each in found if each.figure and each.figure.hedge} - own.keys())
+    return Draft(kept, columns, _notes(found, source_id, same, before, lacking))
 
 
 def _read(path: Path) -> bytes:
@@ -145,8 +148,10 @@ def _claim(found: Found, is_bracketed: bool) -> dict[str, str]:
     }
 
 
-def _notes(found: Sequence[Found], source_id: str, same: str | None, before: int) -> list[str]:
+def _notes(found: Sequence[Found], source_id: str, same: str | None, before: int, lacking: Sequence[str]) -> list[str]:
     notes = []
+    if lacking:
+        notes.append(f"add to the table `hedges`, which lacks them: {', '.join(map(repr, lacking))}")
     if same:
         notes.append(f"this very text is already the source {same!r} of the package")
     if before:

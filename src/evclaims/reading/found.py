@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from evclaims.reading.cells import Cell, cells
+from evclaims.reading.companions import companion
 from evclaims.reading.directions import Direction
 from evclaims.reading.figure import Figure, FigureError, RangeError, between, read
 from evclaims.reading.neighbours import MEASURED
@@ -70,7 +71,21 @@ def find(text: str, language: str, hedges: Mapping[str, str]) -> list[Found]:
         replace(_found(reader, p, hedges, *_completed(reader, found, i, tabled), known), kind=kind)
         for i, (p, kind) in enumerate(kept)
     ]
-    return _with_places(reader, _paired(reader, found, _coordinated(reader, found, single), hedges))
+    paired = _with_places(reader, _paired(reader, found, _coordinated(reader, found, single), hedges))
+    return [_accompanied(each, text, language) for each in paired]
+
+
+def _accompanied(found: Found, text: str, language: str) -> Found:
+    """The figure, unread where a word beside it says more of it than is known."""
+    if found.figure is None:
+        return found
+    word = companion(text, found.start, found.end, language, is_range=bool(found.figure.ends))
+    return replace(found, figure=None, problem=untold(word)) if word else found
+
+
+def untold(word: str) -> str:
+    """Why a figure is not read beside a word."""
+    return f"{word!r} stands beside it, and what that says of the figure is not known"
 
 
 def _with_places(reader: Reader, found: list[Found]) -> list[Found]:
