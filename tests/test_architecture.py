@@ -110,7 +110,7 @@ def test_a_public_function_has_a_docstring() -> None:
     found = []
     for name, tree in house.trees().items():
         for node in ast.walk(tree):
-            if isinstance(node, ast.Module) or (isinstance(node, ast.ClassDef) and node.name[0] != "_"):
+            if isinstance(node, ast.ClassDef | ast.Module):
                 members = [each for each in node.body if isinstance(each, ast.FunctionDef)]
                 found += [f"{name}: {m.name}" for m in members if m.name[0] != "_" and not ast.get_docstring(m)]
     assert found == []

@@ -107,7 +107,9 @@ def test_the_readme_speaks_of_the_installed_data(command: Path, tmp_path: Path) 
         done = _run(command, tmp_path, words)
         ran += 1
         assert done.returncode == 0, f"{words}\n{done.stdout}{done.stderr}"
-        assert _about(done) == {f"evclaims {VERSION} {INSTALLED}"}, words
+        # To read a print takes no package.
+        about = set() if words.startswith("evclaims read") else {f"evclaims {VERSION} {INSTALLED}"}
+        assert _about(done) == about, words
     assert ran > 6
 
 
@@ -121,7 +123,7 @@ def test_a_package_of_ones_own_is_never_green_for_another(command: Path, tmp_pat
     for broken in ("", "{", "[]", "null", '{"name": "mine"}'):
         (tmp_path / "datapackage.json").write_text(broken, "utf-8")
         every = (*words, "report -o x.html", "export zip -o x.zip", "tidy --write")
-        for each in every[2:4] if broken else every:
+        for each in every:
             done = _run(command, tmp_path, f"evclaims {each}")
             assert (done.returncode, done.stdout) == (2, "") and "datapackage.json" in done.stderr, f"{each}: {broken}"
     (tmp_path / "datapackage.json").unlink()

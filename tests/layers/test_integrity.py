@@ -110,13 +110,15 @@ def test_a_broken_check_stops_the_run_with_one_sentence_that_names_it(
     assert str(caught.value).startswith("checks/facts/case.yaml:")
 
 
-def test_a_relation_between_texts_is_shown_the_form_that_takes_them(tmp_path: Path) -> None:
+@pytest.mark.parametrize("severity", ["error", "warning"])
+def test_a_relation_between_texts_is_shown_the_form_that_takes_them(tmp_path: Path, severity: str) -> None:
     _run(tmp_path, NOTHING)
-    rows = "SELECT 'x' AS stated, 'y' AS fits"
-    text = f"old:\n  title: t\n  why: w\n  rows: {rows}\n  about: [stated]\n  expect: stated == fits\n"
+    rows = f"SELECT 'x' AS stated, 'y' AS fits\n  about: [stated]\n  severity: {severity}"
+    text = f"old:\n  title: t\n  why: w\n  rows: {rows}\n  expect: stated == fits\n"
     folder = tmp_path / "package"
     (folder / "checks" / "facts" / "case.yaml").write_text(text, "utf-8")
     report = check(open_package(folder), ["facts"])
+    assert report.failures
     assert [(r.check, r.verdict, r.passed, str(r.place), r.message) for r in report.results] == [
         (
             "old",

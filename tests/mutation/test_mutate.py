@@ -303,11 +303,9 @@ def test_the_bench_says_what_check_says(ours: Package, tmp_path: Path) -> None:
     """Judging less is an economy and no other answer: the whole `evclaims check` of the mutant agrees."""
     mutants = seed(ours, 5, 1)
     bench = Bench(ours, tmp_path)
-    for name in ours.tables:  # a slip or two in each
-        those = [mutant for mutant in mutants if mutant.table == name]
-        for mutant in Random(5).sample(those, min(len(those), 3 if name == "claims" else 1)):
-            caught = [layer for layer in ("structure", "facts") if bench.judge(mutant, [layer])]
-            assert caught == _failing(ours, mutant, tmp_path / "whole"), mutant
+    for mutant in Random(5).sample(mutants, 30):
+        caught = [layer for layer in ("structure", "facts") if bench.judge(mutant, [layer])]
+        assert caught == _failing(ours, mutant, tmp_path / "whole"), mutant
 
 
 def _failing(package: Package, mutant: Mutant, folder: Path) -> list[str]:

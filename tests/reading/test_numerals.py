@@ -17,7 +17,9 @@ from evclaims.exact.interval import Interval
 from evclaims.reading import rules
 from evclaims.reading.figure import FigureError, bounds, read
 from evclaims.reading.found import find, surrounding, surroundings
+from evclaims.reading.hedges import with_own
 from evclaims.reading.numerals import numerals
+from evclaims.reading.sieve import FIGURE
 from helpers import ROOT
 
 MARKS = ROOT / "tests" / "reading" / "marked"
@@ -49,7 +51,9 @@ HEDGES = {
 
 
 def _policy(language: str) -> dict[str, str]:
-    return {phrase: rule for phrase, (rule, own) in HEDGES.items() if own in ("", language)}
+    """The shipped policy, and the hedges of the marks on top."""
+    own = {phrase: rule for phrase, (rule, spoken) in HEDGES.items() if spoken in ("", language)}
+    return dict(with_own(language, own))
 
 
 def _text(name: str) -> str:
@@ -57,7 +61,7 @@ def _text(name: str) -> str:
 
 
 def _printed(text: str, language: str = "en") -> list[str]:
-    return [each.printed for each in find(text, language, _policy(language))]
+    return [each.printed for each in find(text, language, _policy(language)) if each.kind == FIGURE]
 
 
 WORDS = [word for name in LANGUAGES for word in _text(name).split(" ")]
@@ -146,7 +150,7 @@ def test_each_mark_holds_a_numeral_and_is_found_by_what_surrounds_it(name: str) 
         found = surrounding(text, start, end, language, _policy(language))
         if found is None or (found.start, found.end) != (start, end):
             amiss.append((mark["printed"], found and found.printed))
-    assert len([each for each in amiss if each[0] not in SPOKEN]) <= 3, amiss
+    assert len([each for each in amiss if each[0] not in SPOKEN]) <= 2, amiss
 
 
 @pytest.mark.parametrize(
@@ -188,7 +192,7 @@ def test_a_span_without_a_number_holds_none(start: int, end: int) -> None:
         ("Call +46 8 5550 1234 or 555-0142; see page 4, section 4.2 and Table 3.", "en", []),
         ("1. Buy.\n2. Sell 40 hives.\n(3) Keep [4] them.", "en", ["40"]),
         ("children under five, aged 65 and over; Ann Lee, 47, has 3 cats", "en", ["3"]),
-        ("over the next five years and within 48 hours it took 18 days", "en", ["five", "48", "18"]),
+        ("over the next five years and within 48 hours it took 18 days", "en", ["18"]),
         ("A film about 12 sailors, spread over 11 ports, about 9 in all", "en", ["12", "11", "about 9"]),
         ("not more than 5", "en", ["not more than 5"]),
         ("Z$5 is odd", "en", ["Z$5"]),

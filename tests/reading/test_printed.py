@@ -114,3 +114,19 @@ def test_a_part_of_a_number_in_words_is_not_guessed() -> None:
     assert [each.value for each in evclaims.find("About a quarter of a million people came.")] == [None, None]
     (part,) = evclaims.find("A quarter of all voters came.")
     assert part.value == Decimal("0.25")
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "printed", "value", "unit"),
+    [
+        ("The bank raised the rate by 50 basis points.", "en", "50 basis points", "50", "bp"),
+        ("The share rose 3 percentage points.", "en", "3 percentage points", "3", "pp"),
+        ("Der Anteil sank um 2,1 Prozentpunkte.", "de", "sank um 2,1 Prozentpunkte", "-2.1", "pp"),
+        ("提高0.5个百分点", "zh", "0.5个百分点", "0.5", "pp"),
+        ("The index rose 40 points.", "en", "40", "40", ""),
+        ("It has 3 percent.", "en", "3 percent", "3", "percent"),
+    ],
+)
+def test_points_are_a_unit_of_their_own(text: str, language: str, printed: str, value: str, unit: str) -> None:
+    (found,) = evclaims.find(text, language)
+    assert (found.printed, str(found.value), found.unit) == (printed, value, unit)

@@ -112,16 +112,20 @@ class _Intervals:
     reasons: list[str] = field(default_factory=list)
 
     def name(self, node: Name) -> Operand:
+        """What a name stands for."""
         return self._known(node.name, self.inputs[node.name])
 
     def number(self, node: Number) -> Operand:
+        """A number, without a unit."""
         return Operand.point(node.value)
 
     def operation(self, node: Operation, terms: Sequence[Operand]) -> Operand:
+        """Both terms, or one with a minus, computed."""
         left, right = terms if len(terms) == 2 else (_ZERO, *terms)
         return self._apply(node.symbol, left, right)
 
     def call(self, node: Call, terms: Iterator[Operand]) -> Operand:
+        """What a function makes of its terms."""
         match node:
             case Call("sum", (Name(name),)):
                 return self._total(name, self.inputs[name])

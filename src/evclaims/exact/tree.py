@@ -185,6 +185,7 @@ class _Converter:
     columns: dict[str, int]
 
     def node(self, tree: ast.expr, depth: int = 1) -> Node:
+        """A term. Raises ExpressionError for what may not stand in `expect`."""
         if depth > _DEEPEST:
             raise self.fault("`expect` is nested too deep", tree)
         span = self.span(tree)
@@ -214,6 +215,7 @@ class _Converter:
         raise self.fault(f"{_describe(tree)} may not stand in `expect`; {takes}", tree)
 
     def name(self, name: str, tree: ast.Name, span: Span) -> Name:
+        """A name of a column. Raises ExpressionError for one that stands twice."""
         if name in self.functions:
             raise self.fault(f"`{name}` is a function: write {self.usage(name)}", tree)
         if name in self.columns:
@@ -231,14 +233,17 @@ class _Converter:
         return Name(name, span)
 
     def span(self, tree: ast.expr) -> Span:
+        """Where a term stands, in characters."""
         # `ast` counts bytes.
         line = self.source.encode()
         return len(line[: tree.col_offset].decode()), len(line[: tree.end_col_offset].decode())
 
     def usage(self, function: str) -> str:
+        """A function as it is written."""
         return f"{function}({', '.join(self.functions[function])})"
 
     def fault(self, message: str, tree: ast.expr) -> ExpressionError:
+        """A refusal with a caret under a term of Python's tree."""
         return ExpressionError(message, self.source, self.span(tree)[0])
 
 

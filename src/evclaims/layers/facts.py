@@ -15,7 +15,7 @@ from evclaims.exact.judge import judge
 from evclaims.exact.operand import Binding, Operand
 from evclaims.exact.tree import Expression, ExpressionError, Name, parse
 from evclaims.exact.unit import DATE, UnitError
-from evclaims.model import Check, EvclaimsError, Integrity, Place, Relation, Result, Unjudged, Verdict
+from evclaims.model import Check, EvclaimsError, Integrity, Place, Relation, Result, Severity, Unjudged, Verdict
 from evclaims.package.checks import BRACES
 from evclaims.package.excerpt import brief, quoted
 from evclaims.package.package import Package
@@ -91,7 +91,10 @@ def _relation(check: Relation, subjects: Subjects, database: Database) -> Iterat
     except ExpressionError as error:
         raise _broken(check, error.message) from None
     table = _table(check, "rows", columns, rows, expression.names)
-    _refuse_texts(check, expression, table, subjects.known)
+    if what := _compares_texts(expression, table, subjects.known):
+        # An error whatever the check's severity: a warning that judges nothing would end green.
+        yield replace(_fault(check, what), severity=Severity.ERROR)
+        return
     decided = 0
     for row in table:
         result = _judge(check, expression, row, subjects)
@@ -102,22 +105,17 @@ def _relation(check: Relation, subjects: Subjects, database: Database) -> Iterat
         yield _fault(check, f"{what}; mend `rows`, or the data that it looks for")
 
 
-def _refuse_texts(
-    check: Relation, expression: Expression, table: Sequence[Mapping[str, Any]], known: Mapping[str, Item]
-) -> None:
-    """Refuse two columns of texts that are held equal, as checks of 0.3 did: that is for a check with `none`.
-
-    The check alone is a fault: one run names every such check, and `diff` compares all others of a release of 0.3.
-    """
+def _compares_texts(expression: Expression, table: Sequence[Mapping[str, Any]], known: Mapping[str, Item]) -> str:
+    """What to write instead, where two columns of texts are held equal as checks of 0.3 did; "" where none are."""
     cells = [row[name] for row in table for name in expression.names if row[name] is not None]
     texts = all(isinstance(cell, str) and cell not in known for cell in cells)
-    if cells and texts and isinstance(expression.left, Name) and isinstance(expression.right, Name):
-        one, other = expression.names
-        raise Unjudged(
-            f"`{one}` and `{other}` hold texts, and `expect` compares figures and days; write"
-            f" `none: SELECT … WHERE {one} <> {other}`, `of:` the table that is looked at, and `says:` the sentence",
-            check.place,
-        )
+    if not (cells and texts and isinstance(expression.left, Name) and isinstance(expression.right, Name)):
+        return ""
+    one, other = expression.names
+    return (
+        f"`{one}` and `{other}` hold texts, and `expect` compares figures and days; write"
+        f" `none: SELECT … WHERE {one} <> {other}`, `of:` the table that is looked at, and `says:` the sentence"
+    )
 
 
 def _judge(check: Relation, expression: Expression, row: Mapping[str, Any], subjects: Subjects) -> Result:

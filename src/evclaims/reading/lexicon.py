@@ -39,6 +39,12 @@ NEGATIVES = ("negative", "négatif", "négative", "negativ")
 
 _UNITS: Mapping[str, str] = {
     **dict.fromkeys(("%", "percent", "per cent", "pct", "prozent", "pour cent", "pour-cent", "pourcent"), "percent"),
+    **dict.fromkeys(("percentage point", "percentage points", "percent points", "prozentpunkt", "prozentpunkte"), "pp"),
+    **dict.fromkeys(("prozentpunkten", "point de pourcentage", "points de pourcentage"), "pp"),
+    **dict.fromkeys(("punto porcentual", "puntos porcentuales"), "pp"),
+    **dict.fromkeys(("basis point", "basis points", "bps", "basispunkt", "basispunkte", "basispunkten"), "bp"),
+    **dict.fromkeys(("point de base", "points de base", "punto básico", "puntos básicos"), "bp"),
+    **dict.fromkeys(("‰", "per mille", "promille", "pour mille", "por mil"), "permille"),
     **dict.fromkeys(("yuan", "rmb", "renminbi", "元", "cny", "cn¥"), "CNY"),
     **dict.fromkeys(("€", "euro", "euros", "d'euros", "eur"), "EUR"),
     **dict.fromkeys(("$", "us$", "us $", "usd", "dollar", "dollars", "us dollars", "us-dollar", "bucks"), "USD"),
@@ -63,9 +69,9 @@ _UNITS: Mapping[str, str] = {
 }
 _CHINESE_UNITS: Mapping[str, str] = {
     **dict.fromkeys(("百分之", "百分比"), "percent"),
-    **dict.fromkeys(("个百分点", "百分点"), "percentage point"),
-    **dict.fromkeys(("个基点", "基点"), "basis point"),
-    **dict.fromkeys(("‰", "千分之"), "per mille"),
+    **dict.fromkeys(("个百分点", "百分点"), "pp"),
+    **dict.fromkeys(("个基点", "基点"), "bp"),
+    **dict.fromkeys(("千分之",), "permille"),
     **{"倍": "times"},
     **dict.fromkeys(("人民币", "元人民币", "人民币元", "块钱", "圆"), "CNY"),
     **dict.fromkeys(("美元", "美金"), "USD"),

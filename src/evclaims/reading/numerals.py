@@ -22,7 +22,7 @@ _ALSO: Mapping[str, str] = {
     "fr": "mille million millions milliard milliards double premier première deuxième second seconde",
 }
 """Numerals that no figure is made of, or only behind another: orders, scales, manners of counting."""
-_NONE = frozenset("un une ein eine einen einem einer eines quarter quarters".split())
+_NONE = frozenset("naught nought nil un une ein eine einen einem einer eines quarter quarters".split())
 """Articles, and the word for three months; they count only beside another numeral."""
 
 

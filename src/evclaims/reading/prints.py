@@ -27,7 +27,8 @@ _COUNTED = re.compile(
 )
 """What follows a letter of scale: what is counted, in the plural."""
 _RATE = re.compile(
-    r"[ -]?(?:%|(?:percent|per cent|pct|prozent|pour cent|por ciento|(?:percentage |basis )?points?|bps?|pp)\b)"
+    r"[ -]?(?:%|(?:percent|per cent|pct|prozent(?:punkte?n?)?|basispunkte?n?|pour cent|por ciento"
+    r"|(?:percentage |basis )?points?|bps?|pp)\b)"
 )
 _SIGN_WORD = re.compile(r"(?:down|minus|moins)\b")
 _SYMBOLS = "$€£¥₹₩₽₺₴₦₫฿₪"

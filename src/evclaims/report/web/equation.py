@@ -93,18 +93,22 @@ class _Phrases:
     book: Book
 
     def name(self, node: Name) -> Phrase:
+        """The print of what a name stands for."""
         return [self._figure(self.inputs[node.name])], 3
 
     def number(self, node: Number) -> Phrase:
+        """A number of the check itself."""
         return [Term(amount(node.value))], 3
 
     def operation(self, node: Operation, terms: Sequence[Phrase]) -> Phrase:
+        """The terms with their sign between them."""
         sign, binds = _SIGNS[node.symbol]
         *left, right = terms
         before = [piece for phrase in left for piece in _within(binds, phrase)]
         return [*before, Term(sign), *_within(binds + (sign in "−÷"), right)], binds
 
     def call(self, node: Call, terms: Iterator[Phrase]) -> Phrase:
+        """The words of a function round its terms."""
         match node:
             case Call("sum", (Name(name),)):
                 each = self.inputs[name]
