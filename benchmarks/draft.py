@@ -32,7 +32,7 @@ MARKS = ROOT / "tests" / "reading" / "marked"
 sys.path.insert(0, str(ROOT / "src"))
 
 from evclaims.reading.figure import bounds  # noqa: E402
-from evclaims.reading.found import Found, find  # noqa: E402
+from evclaims.reading.finder import Found, find  # noqa: E402
 from evclaims.reading.hedges import with_own  # noqa: E402
 
 FIELDS = ("figure", "hedge", "bounds", "span", "decimals", "unit")

@@ -23,7 +23,7 @@ from typing import TypeAlias
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "src"))
 
-from evclaims.reading.printed import read  # noqa: E402
+from evclaims.reading.printed_figure import read  # noqa: E402
 
 Bounds: TypeAlias = tuple[float | None, float | None] | None
 PRINTS: tuple[tuple[str, str, Bounds], ...] = (

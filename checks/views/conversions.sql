@@ -6,5 +6,4 @@ JOIN claims AS converted ON converted.claim_id = operands.printed
 JOIN claims AS amount ON amount.claim_id = operands.operand
 JOIN quantities ON quantities.quantity_id = converted.quantity_id
 JOIN sources ON sources.source_id = converted.source_id
-JOIN rates ON rates.base = converted.unit AND rates.quote = amount.unit
-WHERE operands.kind = 'conversion'
+JOIN rates ON rates.base = converted.unit AND rates.quote = amount.unit WHERE operands.kind = 'conversion'

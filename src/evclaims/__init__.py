@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from evclaims.api import bounds, check, describe, frame, list_tables, load, path
     from evclaims.model import EvclaimsError
-    from evclaims.reading.printed import find, read
+    from evclaims.reading.printed_figure import find, read
 
     __version__: str
 
@@ -30,9 +30,9 @@ def __getattr__(name: str) -> Any:
 
         value = model.EvclaimsError
     elif name in ("find", "read"):
-        from evclaims.reading import printed
+        from evclaims.reading import printed_figure
 
-        value = getattr(printed, name)
+        value = getattr(printed_figure, name)
     elif name in __all__:
         from evclaims import api
 

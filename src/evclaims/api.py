@@ -21,7 +21,7 @@ from evclaims.package.package import Package, open_package
 from evclaims.package.table import Field, Table
 from evclaims.profile import variants
 from evclaims.profile.claims import profile
-from evclaims.profile.offered import offered
+from evclaims.profile.extra_tables import offered
 from evclaims.profile.provenance import provenance
 from evclaims.report.notebook import shown
 from evclaims.sql import views

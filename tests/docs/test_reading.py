@@ -10,7 +10,7 @@ import pytest
 
 from evclaims.reading.figure import RULES
 from evclaims.reading.hedges import shipped
-from evclaims.reading.printed import PrintedFigure, as_text, read
+from evclaims.reading.printed_figure import PrintedFigure, as_text, read
 from helpers import ROOT
 
 PAGE = (ROOT / "docs" / "reading.md").read_text("utf-8")

@@ -24,7 +24,7 @@ from evclaims.layers.run import check
 from evclaims.model import EvclaimsError, Result
 from evclaims.package.package import Package, open_package
 from evclaims.package.table import Table
-from evclaims.profile.offered import offered
+from evclaims.profile.extra_tables import offered
 from evclaims.profile.rulings import read_rulings
 from evclaims.sql.database import Database
 from helpers import ROOT, Fields, read_descriptor, write_descriptor, write_package, write_view

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from evclaims.reading.companions import companion
-from evclaims.reading.found import find
+from evclaims.reading.finder import find
 from evclaims.reading.hedges import shipped
 
 

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from evclaims.exact.interval import Interval
 from evclaims.reading import rules
 from evclaims.reading.figure import FigureError, bounds, read
-from evclaims.reading.found import find, surrounding, surroundings
+from evclaims.reading.finder import find, surrounding, surroundings
 from evclaims.reading.hedges import with_own
 from evclaims.reading.numerals import numerals
 from evclaims.reading.sieve import FIGURE

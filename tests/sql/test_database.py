@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from evclaims.model import DataError, EvclaimsError, Place, Unjudged
 from evclaims.package.package import open_package
-from evclaims.profile.offered import offered
+from evclaims.profile.extra_tables import offered
 from evclaims.sql.columns import column
 from evclaims.sql.database import Database
 from helpers import write_package

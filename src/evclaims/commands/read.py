@@ -51,7 +51,7 @@ def register(commands: Commands) -> None:
 
 def _read(options: argparse.Namespace) -> int:
     from evclaims.model import EvclaimsError
-    from evclaims.reading.printed import as_json, as_text, known_language, read, unread
+    from evclaims.reading.printed_figure import as_json, as_text, known_language, read, unread
 
     try:
         language = known_language(options.language)

@@ -35,7 +35,7 @@ from evclaims.package.keys import foreign_keys
 from evclaims.package.package import Package
 from evclaims.package.table import Cell, Field, Offered, Table
 from evclaims.package.viewfiles import view_files
-from evclaims.profile.offered import offered
+from evclaims.profile.extra_tables import offered
 from evclaims.sql.allow import fold
 from evclaims.sql.database import Database, quote
 

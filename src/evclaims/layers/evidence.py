@@ -18,7 +18,7 @@ from evclaims.profile.readings import hedge_policy
 from evclaims.profile.texts import Text, find_texts, printed_of, span_of, spanned
 from evclaims.reading.anchor import Anchor, State, locate, stands_alone
 from evclaims.reading.companions import companion
-from evclaims.reading.found import Found, surroundings
+from evclaims.reading.finder import Found, surroundings
 from evclaims.reading.numerals import numerals
 
 LAYER = "evidence"

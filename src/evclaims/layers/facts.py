@@ -20,8 +20,8 @@ from evclaims.package.checks import BRACES
 from evclaims.package.excerpt import brief, quoted
 from evclaims.package.package import Package
 from evclaims.profile.claims import profile
+from evclaims.profile.extra_tables import offered
 from evclaims.profile.items import UNKNOWN, Item, keyed, newest
-from evclaims.profile.offered import offered
 from evclaims.sql.database import Database
 
 LAYER = "facts"

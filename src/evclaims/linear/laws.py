@@ -22,7 +22,7 @@ from evclaims.linear.world import Remark, Series, Unknown, World
 from evclaims.model import Check, EvclaimsError, Place, Relation, Severity, Verdict
 from evclaims.package.checks import load_checks
 from evclaims.package.package import Package
-from evclaims.profile.offered import offered
+from evclaims.profile.extra_tables import offered
 from evclaims.profile.variants import Known
 from evclaims.sql.database import Database
 

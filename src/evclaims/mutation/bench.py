@@ -26,7 +26,7 @@ from evclaims.mutation.reach import Affected, concerned
 from evclaims.mutation.sample import Mutant
 from evclaims.package.package import DESCRIPTOR, Package, open_package
 from evclaims.package.tidy import json_bytes
-from evclaims.profile.offered import offered
+from evclaims.profile.extra_tables import offered
 from evclaims.profile.rulings import RULINGS, apply_rulings, read_rulings, stale_rulings
 from evclaims.profile.texts import SPANNED
 

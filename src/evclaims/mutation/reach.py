@@ -11,7 +11,7 @@ from evclaims.model import Check
 from evclaims.package.keys import foreign_keys
 from evclaims.package.package import Package
 from evclaims.profile.claims import NEEDED, PRINTS
-from evclaims.profile.offered import offered
+from evclaims.profile.extra_tables import offered
 from evclaims.sql.allow import ALIASES, Tree, fold, inside, words
 from evclaims.sql.database import Database
 

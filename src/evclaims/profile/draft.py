@@ -17,7 +17,7 @@ from evclaims.profile.claims import PRINTS, lacks, profile
 from evclaims.profile.readings import hedge_policy, own_hedges
 from evclaims.profile.texts import LARGEST
 from evclaims.reading.figure import bounds, in_percent
-from evclaims.reading.found import Found, find
+from evclaims.reading.finder import Found, find
 from evclaims.reading.lexicon import SEPARATORS
 from evclaims.reading.numerals import numerals
 from evclaims.reading.sieve import FIGURE

@@ -6,11 +6,11 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 
-from evclaims.reading import chinese, multiples, vague, words
+from evclaims.reading import chinese, magnitudes, multiples, words
 from evclaims.reading.digits import PARTS_OF_ONE
 from evclaims.reading.lexicon import NEGATIVES, SEPARATORS, scales
+from evclaims.reading.number_context import stands
 from evclaims.reading.spelling import Language, spelling
-from evclaims.reading.standing import stands
 
 _NUMBER = re.compile(
     rf"(?<!\d)(?<!\d[.,'])(?:\d{{1,3}}(?: \d{{3}})+(?!\d)|\d{{1,3}}(?:'\d{{3}})+(?!\d)|\d+)(?:[.,]\d+)*"
@@ -50,7 +50,7 @@ def bare_numbers(text: str, flat: str, language: str) -> list[tuple[int, int, bo
     tokens = [m.span() for m in _TOKEN.finditer(flat)]
     found = [*_in_digits(text, flat, tokens, language), *_in_words(flat, tokens, language)]
     known = words.vocabulary(language)
-    found += [(start, _with_unit(flat, end, language), True) for start, end in vague.spans(flat, language, known)]
+    found += [(start, _with_unit(flat, end, language), True) for start, end in magnitudes.spans(flat, language, known)]
     found += [(start, end, True) for start, end in multiples.verbs(flat, language)]
     return sorted(found, key=lambda each: (each[0], -each[1]))
 

@@ -9,9 +9,9 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from evclaims.reading import directions
-from evclaims.reading.beside import JOINED, Beside
 from evclaims.reading.chinese_words import COUNTED, COUNTER, HAN, LONG_AFTER, ONLY_AT_NUMBER, is_letter
 from evclaims.reading.directions import Direction
+from evclaims.reading.hedge_context import JOINED, Beside
 from evclaims.reading.hedges import Phrases, Policy, placed
 from evclaims.reading.lexicon import CURRENCIES, OF_MONEY, scales, units, units_before
 from evclaims.reading.neighbours import LENGTHS, MEASURES

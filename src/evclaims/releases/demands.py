@@ -16,7 +16,7 @@ from evclaims.model import Check, Severity, Verdict
 from evclaims.package.checks import load_checks
 from evclaims.package.package import Package
 from evclaims.package.suites import load_suites
-from evclaims.profile.offered import offered
+from evclaims.profile.extra_tables import offered
 from evclaims.releases.bump import Change, Level
 from evclaims.releases.declarations import WORDING, in_brief, members, plain
 from evclaims.sql.database import Database

@@ -12,7 +12,7 @@ from evclaims.exact.interval import hull, rounded
 from evclaims.reading.directions import Direction
 from evclaims.reading.figure import Figure, FigureError, bounds, is_exact
 from evclaims.reading.figure import read as read_figure
-from evclaims.reading.found import find as find_figures
+from evclaims.reading.finder import find as find_figures
 from evclaims.reading.hedges import Policy, shipped, with_own
 from evclaims.reading.lexicon import SEPARATORS
 
